@@ -1,0 +1,60 @@
+"""From a request to an actor: sessions for pages, ``Authorization: Api-Key`` for machines."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from gi_registry.accounts.actions import note_key_use
+from gi_registry.accounts.models import ApiKey, User
+from gi_registry.accounts.queries import actor_of, key_for
+from gi_registry.lib import clock
+from gi_registry.lib.access import Actor
+from gi_registry.lib.language import say
+from gi_registry.lib.texts import Text
+
+_BAD_KEY = Text("API 密钥无效、已过期或已停用。", "The API key is unknown, expired or revoked.")
+
+
+class ActorMiddleware:
+    """Every request has an actor; it is looked up only when somebody asks for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        def find() -> Actor:
+            user = request.user
+            return actor_of(user) if user.is_authenticated else Actor.ANONYMOUS
+
+        request.actor = SimpleLazyObject(find)
+        return self.get_response(request)
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    keyword = "Api-Key"
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != self.keyword.lower():
+            return None
+        now = clock.now()
+        key = key_for(text.strip(), now)
+        if key is None:
+            raise AuthenticationFailed(say(_BAD_KEY))
+        note_key_use(key=key, now=now)
+        request._request.actor = actor_of(key.user, key)
+        return key.user, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return self.keyword
+
+
+class SessionAuth(SessionAuthentication):
+    """The session of a signed-in person; changes need the CSRF token as on any page."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return ApiKeyAuthentication.keyword

@@ -1,0 +1,134 @@
+"""The one kind of API view: rows come through the actor's scope, methods through a policy, and both are closed by default."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Model, QuerySet
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from gi_registry.lib.access import Actor, Decision
+from gi_registry.lib.idempotency import once
+from gi_registry.lib.paging import KeysetPagination
+from gi_registry.lib.problems import Forbidden, Missing, Problem
+from gi_registry.lib.texts import Refusal, Text
+
+Policy = Callable[..., Decision]
+M = TypeVar("M", bound=Model)
+
+# Parameters that every list understands beside its own filters.
+LIST_PARAMETERS = ("cursor", "page_size", "lang")
+_UNKNOWN = Text("没有名为“{name}”的参数。", "There is no parameter named “{name}”.")
+_NEED_MATCH = Text("请附上 If-Match，其值为您读到的 ETag。", "Send If-Match with the ETag that you read.")
+_STALE = Text(
+    "您读取之后内容已被修改，请重新读取再改。", "It was changed after you read it. Read it again, then change it."
+)
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="ETag as read.")
+
+
+class ScopedAPIView(APIView):
+    """Fetch through scope, ask policy, read input, call one action or query, show.
+
+    ``scope``     actor -> queryset of the rows this actor may see; a row outside answers 404
+    ``policies``  method -> policy(actor, row or None); a method without one answers 405
+    """
+
+    scope: ClassVar[Callable[[Actor], QuerySet[Any]]]
+    policies: ClassVar[Mapping[str, Policy]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "post" in cls.__dict__:
+            cls.post = once(cls.__dict__["post"])  # type: ignore[attr-defined]
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        return [method for method in super().allowed_methods if method in {*self.policies, "OPTIONS"}]
+
+    @property
+    def actor(self) -> Actor:
+        return self.request._request.actor
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, negotiate; then methods without a policy end here."""
+        super().initial(request, *args, **kwargs)
+        method = "GET" if request.method == "HEAD" else request.method
+        if method != "OPTIONS" and method not in self.policies:
+            self.http_method_not_allowed(request)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+    # --- who ---
+
+    def permit(self, thing: Any = None) -> None:
+        """Ask this method's policy; a No is raised with its reason."""
+        method = "GET" if self.request.method == "HEAD" else self.request.method
+        decision = self.policies[method](self.actor, thing)
+        if not decision:
+            raise Forbidden(decision)
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows this actor may see, the policy of the method asked first without a row."""
+        self.permit()
+        return type(self).scope(self.actor)
+
+    def fetch(self, queryset: QuerySet[M] | None = None, **lookup: Any) -> M:
+        """One row through the scope (404 outside it), then the policy on it (401/403)."""
+        rows = type(self).scope(self.actor) if queryset is None else queryset
+        row = rows.filter(**lookup).first()
+        if row is None:
+            if self.actor.is_anonymous:
+                self.permit()
+            raise Missing
+        self.permit(row)
+        return row
+
+    # --- reading ---
+
+    def read(self, shape: type[BaseSerializer], **kwargs: Any) -> dict[str, Any]:
+        """The request body in a shape, or the faults of every field at once."""
+        serializer = shape(data=self.request.data, **kwargs)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def read_query(self, shape: type[BaseSerializer]) -> dict[str, Any]:
+        """The query parameters in a shape; unknown ones are refused, given ones must be single."""
+        given = {name: value for name, value in self.request.query_params.items() if name not in LIST_PARAMETERS}
+        serializer = shape(data=given)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def match(self, thing: Any) -> None:
+        """RFC 9110 If-Match: 428 when absent, 412 when the row has moved on."""
+        asked = self.request.headers.get("If-Match")
+        if asked is None:
+            raise Problem("precondition_required", _NEED_MATCH, [Refusal("if_match", _NEED_MATCH)])
+        if asked.strip() not in ("*", etag_of(thing)):
+            raise Problem("stale", _STALE, [Refusal("stale", _STALE)])
+
+    # --- showing ---
+
+    def page(self, queryset: QuerySet[Any], shape: type[BaseSerializer], **context: Any) -> Response:
+        """One keyset page of a list."""
+        pages = KeysetPagination()
+        rows = pages.paginate_queryset(queryset, self.request, view=self)
+        return pages.get_paginated_response(shape(rows, many=True, context=context).data)
+
+    def ok(self, data: Any, thing: Any = None) -> Response:
+        return Response(data, headers={"ETag": etag_of(thing)} if thing is not None else None)
+
+    def created(self, data: Any, url: str, thing: Any = None) -> Response:
+        headers = {"Location": url}
+        if thing is not None:
+            headers["ETag"] = etag_of(thing)
+        return Response(data, status=201, headers=headers)
+
+
+def etag_of(thing: Any) -> str:
+    """A strong entity tag from the row's version."""
+    return f'"v{thing.version}"'

@@ -1,0 +1,64 @@
+"""Who changed what, when and why: database triggers write the events (django-pghistory), this shelf reads them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pghistory
+from django.db import models
+
+from gi_registry.lib.access import Actor
+
+MAX_EVENTS = 200
+_BOOKKEEPING = {"id", "version", "updated_at", "created_at"}
+
+
+@contextmanager
+def remember(actor: Actor, reason: str = "") -> Iterator[None]:
+    """Everything written inside is put down to this actor and reason."""
+    with pghistory.context(actor=actor.identity, name=actor.name, reason=reason):
+        yield
+
+
+def history_of(thing: models.Model) -> list[dict[str, Any]]:
+    """The changes of one row, newest first, each as ``{at, who, why, event, changes: [{field, before, after}]}``.
+
+    At most MAX_EVENTS of them; the model must be tracked by ``pghistory.track()``.
+    """
+    events = list(
+        thing.events.select_related("pgh_context").order_by("-pgh_id")[: MAX_EVENTS + 1]  # type: ignore[attr-defined]
+    )
+    fields = [
+        field.attname
+        for field in thing._meta.concrete_fields
+        if field.attname not in _BOOKKEEPING and hasattr(events[0] if events else thing, field.attname)
+    ]
+    told = []
+    for place, event in enumerate(events[:MAX_EVENTS]):
+        earlier = events[place + 1] if place + 1 < len(events) else None
+        context = event.pgh_context.metadata if event.pgh_context else {}
+        told.append(
+            {
+                "at": event.pgh_created_at,
+                "event": event.pgh_label,
+                "who": context.get("name", ""),
+                "why": context.get("reason", ""),
+                "changes": list(_changes(event, earlier, fields)),
+            }
+        )
+    return told
+
+
+def _changes(event: Any, earlier: Any, fields: list[str]) -> Iterator[dict[str, Any]]:
+    for field in fields:
+        before = _shown(getattr(earlier, field, None)) if earlier else None
+        after = _shown(getattr(event, field, None))
+        if before != after:
+            yield {"field": field, "before": before, "after": after}
+
+
+def _shown(value: Any) -> Any:
+    """Geometries are told by their size, not their thousands of positions."""
+    if hasattr(value, "num_coords"):
+        return f"{value.geom_type} · {value.num_coords}"
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

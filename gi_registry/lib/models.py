@@ -1,0 +1,39 @@
+"""The one table that the shelves need: answers already given under an Idempotency-Key."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+
+class AnsweredRequest(models.Model):
+    """What an actor asked under a key, and what it was answered. A row without an answer never outlives its transaction."""
+
+    identity = models.CharField(max_length=40)
+    key = models.CharField(max_length=255)
+    fingerprint = models.BinaryField()
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.BinaryField(null=True)
+    location = models.TextField(default="")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["identity", "key"], name="answered_request_once")]
+        indexes = [models.Index(fields=["asked_at"], name="answered_request_age")]
+
+    def __str__(self) -> str:
+        return f"{self.identity} {self.key}"
+
+    @classmethod
+    def claim(cls, *, identity: str, key: str, fingerprint: bytes, now: datetime) -> bool:
+        """Take the key for this transaction. A rival waits here until the first commits, and then gets False."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO lib_answeredrequest (identity, key, fingerprint, location, asked_at)"
+                " VALUES (%s, %s, %s, '', %s) ON CONFLICT DO NOTHING",
+                [identity, key, fingerprint, now],
+            )
+            return bool(cursor.rowcount == 1)
+
+    def matches(self, fingerprint: Any) -> bool:
+        return bytes(self.fingerprint) == fingerprint

@@ -1,0 +1,62 @@
+"""Shapes in and out. A shape that comes in names every field it knows and refuses the rest: a misspelt optional
+field must not vanish without a word."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+from gi_registry.lib.language import say
+from gi_registry.lib.texts import Text, Word
+
+
+class WordField(serializers.ChoiceField):
+    """One word of a closed vocabulary."""
+
+    def __init__(self, words: type[Word], **kwargs: Any) -> None:
+        self.words = words
+        super().__init__(choices=words.choices(), **kwargs)
+
+    def to_internal_value(self, data: Any) -> Word:
+        return self.words(super().to_internal_value(data))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "WordField":
+        kwargs = {name: value for name, value in self._kwargs.items() if name != "words"}
+        return type(self)(self.words, **kwargs)
+
+
+class In(serializers.Serializer):
+    """A shape that comes in."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if isinstance(data, Mapping):
+            unknown = {
+                str(name): [serializers.ErrorDetail(_unknown_field(str(name)), code="unknown_field")]
+                for name in data
+                if name not in self.fields
+            }
+            if unknown:
+                raise serializers.ValidationError(unknown)
+        return super().run_validation(data)
+
+
+class Out(serializers.Serializer):
+    """A shape that goes out."""
+
+
+class TextOut(Out):
+    """A sentence in both languages."""
+
+    zh = serializers.CharField()
+    en = serializers.CharField()
+
+    def to_representation(self, instance: Text | Word | dict[str, str]) -> dict[str, str]:
+        if isinstance(instance, Word):
+            instance = instance.text
+        return instance.as_dict() if isinstance(instance, Text) else instance
+
+
+def _unknown_field(name: str) -> str:
+    from_language = Text("没有名为“{name}”的字段。", "There is no field named “{name}”.")
+    return say(from_language.format(name=name[:80]))

@@ -1,0 +1,246 @@
+"""Settings from the environment; safe by default, and loud when production lacks something. One file for every place."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import environ
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+env = environ.Env()
+
+# --- what kind of place this is ---
+DEBUG = env.bool("GI_DEBUG", default=False)
+GI_DEMO = env.bool("GI_DEMO", default=False)
+# The host printed in QR codes: https://HOST/c/{lot}. Once labels are printed it must never change.
+GI_PUBLIC_URL = env.str("GI_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+# How many reverse proxies of ours stand in front; only that many X-Forwarded-For hops are believed.
+TRUSTED_PROXIES = env.int("GI_TRUSTED_PROXIES", default=0)
+# Shown on every map. A map published in China needs its own review number (审图号); empty says there is none.
+MAP_REVIEW_NUMBER = env.str("GI_MAP_REVIEW_NUMBER", default="")
+
+
+def _secret_key() -> str:
+    if file := env.str("GI_SECRET_KEY_FILE", default=""):
+        return Path(file).read_text(encoding="utf-8").strip()
+    if key := env.str("GI_SECRET_KEY", default=""):
+        return key
+    if {"collectstatic", "spectacular", "check", "makemigrations"} & set(sys.argv):
+        return "only for commands that sign nothing"
+    raise ImproperlyConfigured("Set GI_SECRET_KEY_FILE or GI_SECRET_KEY; `./gi demo` makes one for you.")
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.list("GI_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("GI_CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- applications, by AppConfig path: a shadowed `trace` then fails at once (it is a standard-library name too) ---
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "gi_registry.apps.RoofConfig",
+    "gi_registry.lib.apps.LibConfig",
+    "gi_registry.accounts.apps.AccountsConfig",
+    "regions.apps.RegionsConfig",
+    "products.apps.ProductsConfig",
+    "trace.apps.TraceConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gi_registry.health.RequestIdMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "gi_registry.lib.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gi_registry.accounts.authentication.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "gi_registry.lib.problems.ProblemMiddleware",
+]
+ROOT_URLCONF = "gi_registry.urls"
+WSGI_APPLICATION = "gi_registry.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "gi_registry" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gi_registry.pages.site",
+            ]
+        },
+    }
+]
+
+# --- database: PostgreSQL + PostGIS by psycopg ---
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL", default="postgis:///gi")}
+DATABASES["default"]["ENGINE"] = "django.contrib.gis.db.backends.postgis"
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("GI_CONN_MAX_AGE", default=300)
+# A question that runs longer than this is stopped: one bad polygon must not hold a worker.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "options", f"-c statement_timeout={env.int('GI_STATEMENT_TIMEOUT_MS', default=15000)} -c lock_timeout=10000"
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = (
+    {"default": env.cache("REDIS_URL")}
+    if env.str("REDIS_URL", default="")
+    else {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lib_cache"}}
+)
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+
+# --- people ---
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/portal/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "gi_registry.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+EMAIL_BACKEND = env.str("GI_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.str("GI_FROM_EMAIL", default="registry@localhost")
+
+# --- language and time ---
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "lang"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "gi_registry" / "static"]
+if (VAR_DIR / "assets").is_dir():  # browser libraries from npm's lock file, put there by ./gi
+    STATICFILES_DIRS.append(VAR_DIR / "assets")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# --- security ---
+IS_HTTPS = GI_PUBLIC_URL.startswith("https://")
+if IS_HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = env.bool("GI_SSL_REDIRECT", default=True)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_FAILURE_VIEW = "gi_registry.lib.problems.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# With Debian's GDAL 3.6 Django cannot switch off GDAL's own network and file access (gis.W001). No user string reaches
+# GDAL here: geometry comes in by json + shapely (regions/geometry.py), and tests/house holds every caller to that.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+
+# --- API ---
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "gi_registry.accounts.authentication.ApiKeyAuthentication",
+        "gi_registry.accounts.authentication.SessionAuth",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [],  # ScopedAPIView asks its policies; tests/house refuses any other view
+    "DEFAULT_PARSER_CLASSES": ["gi_registry.lib.jsonio.JsonParser"],
+    "DEFAULT_RENDERER_CLASSES": ["gi_registry.lib.jsonio.JsonRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "gi_registry.lib.problems.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "GI Registry API",
+    "DESCRIPTION": "Geographical indications of Shanxi: register, batches, checks. 山西地理标志登记与溯源接口。",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["gi_registry.openapi.only_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "gi_registry.openapi.problems_and_examples",
+    ],
+}
+
+# --- logs: one JSON object a line on standard error ---
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+            "foreign_pre_chain": [
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso"),
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.str("GI_LOG_LEVEL", default="WARNING")},
+}

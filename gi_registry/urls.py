@@ -1,0 +1,61 @@
+"""Which prefix leads to which room. The first noun of an address is the room; the exceptions are named below."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+import products.urls
+import regions.urls
+import trace.urls
+from gi_registry import health, pages
+from gi_registry.accounts import pages as account_pages
+from gi_registry.maps import ogc_urls
+
+handler400 = "gi_registry.lib.problems.bad_request"
+handler403 = "gi_registry.lib.problems.permission_denied"
+handler404 = "gi_registry.lib.problems.page_not_found"
+handler500 = "gi_registry.lib.problems.server_error"
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("about/", pages.about, name="about"),
+    path("regions/", include(regions.urls.pages)),
+    path("products/", include(products.urls.pages)),
+    path("api/v1/regions/", include(regions.urls.api)),
+    path("api/v1/products/", include(products.urls.api)),
+    path("api/v1/trace/", include(trace.urls.api)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="api-redoc"),
+    path("api/problems/", pages.problems, name="problems"),
+    # Exceptions to "the first noun is the room": printed in QR codes (/c/, /01/), or named by a standard or a role.
+    path("", include(trace.urls.pages)),  # /c/, /01/, /portal/
+    path("ogc/", include(ogc_urls)),
+    path("admin/", admin.site.urls),
+    # People. Written out rather than included: allauth's own list would open sign-up and e-mail pages.
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "accounts/password/reset/<str:uidb36>-<str:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/reset/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("accounts/keys/", account_pages.keys, name="account-keys"),
+    path("accounts/keys/<int:pk>/revoke/", account_pages.revoke, name="account-key-revoke"),
+    path("livez", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
+]

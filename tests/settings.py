@@ -1,0 +1,14 @@
+"""The real settings with what a test run needs changed, and nothing else."""
+
+import os
+
+os.environ.setdefault("GI_SECRET_KEY", "only for tests, signs nothing that lasts")
+os.environ.setdefault("GI_PUBLIC_URL", "http://testserver")
+
+from gi_registry.settings import *  # noqa: F403
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
