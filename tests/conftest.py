@@ -1,0 +1,59 @@
+"""What every test may lean on: the cast, a client that is somebody, and a network that is closed."""
+
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from tests.cast import Cast, Person, assemble
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("suite")
+
+_LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_network() -> Iterator[None]:
+    """Nothing that is tested may call out: only sockets in the file system and loopback connect."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and address[0] not in _LOCAL:
+            raise AssertionError(f"a test tried to reach {address!r}")
+        return connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return assemble()
+
+
+@pytest.fixture
+def as_machine() -> Callable[[Person | None], Client]:
+    """A test client that sends the person's API key with every request; None sends nothing."""
+
+    def client_for(person: Person | None) -> Client:
+        return Client(headers={"Accept": "application/json", **(person.headers if person else {})})
+
+    return client_for
+
+
+@pytest.fixture
+def as_person() -> Callable[[Person | None], Client]:
+    """A test client signed in by session, as in a browser."""
+
+    def client_for(person: Person | None) -> Client:
+        client = Client(headers={"Accept": "text/html"})
+        if person:
+            client.force_login(person.user)
+        return client
+
+    return client_for
