@@ -1,0 +1,116 @@
+"""What the map shows, as plain values: rooms describe their layers with these, the engine serves whatever it is handed."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.expressions import BaseExpression, Combinable
+
+from gi_registry.lib.access import Actor
+from gi_registry.lib.texts import Text
+
+Box = tuple[float, float, float, float]
+
+# Shanxi, in degrees east and north, rounded outward: no feature of the province lies outside it.
+SHANXI: Box = (110.2, 34.5, 114.6, 40.8)
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_RESERVED = frozenset(
+    {"bbox", "limit", "datetime", "cursor", "offset", "crs", "f", "lang", "filter", "properties", "id"}
+)
+
+
+class Kind(Enum):
+    """The JSON Schema of a property; the value is what a filter on it is read as."""
+
+    TEXT = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date"} if self is Kind.DATE else {"type": self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One public fact of a feature.
+
+    ``source`` is a field path or an expression; left out, the field has the property's own name. ``words`` is the closed
+    list of values, where there is one. A property that is not a filter (a long text) is shown but cannot be asked for.
+    """
+
+    name: str
+    kind: Kind
+    title: Text
+    source: str | BaseExpression | Combinable | None = None
+    is_filter: bool = True
+    words: tuple[str, ...] = ()
+
+    @property
+    def expression(self) -> BaseExpression | Combinable:
+        source = self.source or self.name
+        return F(source) if isinstance(source, str) else source
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return self.kind.schema | ({"enum": list(self.words)} if self.words else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One layer. ``rows`` is the same scope as the API's: the engine adds filters, it never widens.
+
+    ``geometry``      path of a geometry field in EPSG:4326
+    ``key``           path of a unique public text field; it is the feature's id and the order of the pages
+    ``time``          paths of the first and last date on which the feature holds (the same twice for an instant);
+                      an empty end is open. Without ``time`` a feature matches every ``datetime``
+    ``is_public``     False hides the collection from those who are not signed in
+    ``has_placeless`` True when the geometry may be NULL: such features match every box (OGC 17-069r4, 7.15.3)
+    """
+
+    id: str
+    title: Text
+    description: Text
+    rows: Callable[[Actor], QuerySet[Any]]
+    geometry: str
+    key: str
+    properties: tuple[Property, ...]
+    attribution: Text
+    time: tuple[str, str] | None = None
+    is_public: bool = True
+    has_placeless: bool = False
+    extent: Box = SHANXI
+    by_name: Mapping[str, Property] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = [item.name for item in self.properties]
+        wrong = [name for name in (self.id, *names) if not _NAME.match(name) or name in _RESERVED]
+        if wrong or len(set(names)) < len(names):
+            raise ValueError(f"collection {self.id}: names {wrong or names} are not usable")
+        object.__setattr__(self, "by_name", {item.name: item for item in self.properties})
+
+    @property
+    def filters(self) -> tuple[Property, ...]:
+        return tuple(item for item in self.properties if item.is_filter)
+
+
+class Catalogue:
+    """The collections in their order of appearance."""
+
+    def __init__(self, collections: Iterable[Collection]) -> None:
+        given = tuple(collections)
+        self._by_id = {item.id: item for item in given}
+        if len(self._by_id) < len(given):
+            raise ValueError("two collections have the same id")
+
+    def seen_by(self, actor: Actor) -> tuple[Collection, ...]:
+        """What this actor is told about. Rows are scoped besides, so this is courtesy, not the lock."""
+        return tuple(item for item in self._by_id.values() if item.is_public or not actor.is_anonymous)
+
+    def get(self, collection_id: str) -> Collection | None:
+        return self._by_id.get(collection_id)

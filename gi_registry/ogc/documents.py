@@ -1,0 +1,116 @@
+"""The documents that lead a client to the features: landing page, conformance, collections, schema (OGC 17-069r4, 7.2-7.14)."""
+
+from typing import Any
+
+from gi_registry.lib.language import say
+from gi_registry.lib.texts import Text
+from gi_registry.ogc.collection import Collection
+from gi_registry.ogc.params import CRS84
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+SCHEMA_JSON = "application/schema+json"
+PROBLEM_JSON = "application/problem+json"
+# Without a blank: some clients compare the type letter by letter.
+OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
+
+TITLE = Text("山西地理标志地图数据", "Map data of the Shanxi GI Registry")
+ABOUT = Text(
+    "行政区划、产地范围与公开的生产者位置，依照 OGC API - Features 提供。坐标为 WGS 84 经度、纬度。",
+    "Divisions, production regions and public producer points by OGC API - Features. WGS 84 longitude, latitude.",
+)
+# Only what the tests under tests/ogc hold.
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+)
+
+Document = dict[str, Any]
+
+
+def link(href: str, rel: str, media_type: str, title: Text) -> Document:
+    return {"href": href, "rel": rel, "type": media_type, "title": say(title)}
+
+
+_SELF = Text("本文档", "This document")
+_COLLECTION = Text("图层说明", "The collection")
+
+
+def landing(root: str) -> Document:
+    """``root`` is the absolute address of the service without a slash at its end."""
+    return {
+        "title": say(TITLE),
+        "description": say(ABOUT),
+        "links": [
+            link(f"{root}/", "self", JSON, _SELF),
+            link(
+                f"{root}/api",
+                "service-desc",
+                OPENAPI_JSON,
+                Text("接口定义 (OpenAPI 3.0)", "API definition (OpenAPI 3.0)"),
+            ),
+            link(f"{root}/conformance", "conformance", JSON, Text("符合的标准条款", "Conformance classes")),
+            link(f"{root}/collections", "data", JSON, Text("图层", "Collections")),
+        ],
+    }
+
+
+def conformance() -> Document:
+    return {"conformsTo": list(CONFORMANCE)}
+
+
+def collections(root: str, shown: tuple[Collection, ...]) -> Document:
+    return {
+        "links": [link(f"{root}/collections", "self", JSON, _SELF)],
+        "collections": [collection(root, item) for item in shown],
+    }
+
+
+def collection(root: str, item: Collection) -> Document:
+    """The same document in the list and alone: clients compare the two."""
+    here = f"{root}/collections/{item.id}"
+    return {
+        "id": item.id,
+        "title": say(item.title),
+        "description": say(item.description),
+        "attribution": say(item.attribution),
+        "itemType": "feature",
+        "extent": {"spatial": {"bbox": [list(item.extent)], "crs": CRS84}},
+        "crs": [CRS84],
+        "links": [
+            link(here, "self", JSON, _SELF),
+            link(f"{here}/items", "items", GEOJSON, Text("要素", "Features")),
+            link(f"{here}/schema", "describedby", SCHEMA_JSON, Text("属性定义", "Schema of the properties")),
+        ],
+    }
+
+
+def schema(root: str, item: Collection) -> Document:
+    properties: Document = {"geometry": {"format": "geometry-any", "x-ogc-role": "primary-geometry"}}
+    properties["id"] = {"type": "string", "x-ogc-role": "id"}
+    for fact in item.properties:
+        properties[fact.name] = fact.schema | {"title": say(fact.title)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{root}/collections/{item.id}/schema",
+        "title": say(item.title),
+        "description": say(item.description),
+        "type": "object",
+        "properties": properties,
+    }
+
+
+def page_links(root: str, item: Collection, here: str, next_page: str) -> list[Document]:
+    links = [link(here, "self", GEOJSON, _SELF)]
+    if next_page:
+        links.append(link(next_page, "next", GEOJSON, Text("下一页", "Next page")))
+    links.append(link(f"{root}/collections/{item.id}", "collection", JSON, _COLLECTION))
+    return links
+
+
+def feature_links(root: str, item: Collection, here: str) -> list[Document]:
+    return [
+        link(here, "self", GEOJSON, _SELF),
+        link(f"{root}/collections/{item.id}", "collection", JSON, _COLLECTION),
+    ]

@@ -1,0 +1,255 @@
+"""Reading the query of ``/items``: strict, bounded, and every fault told at once with the name of its parameter.
+
+OGC API - Features Part 1 (OGC 17-069r4) 7.15: a parameter that the server does not know is a fault (7.15.1), a limit
+above the maximum is not (7.15.2), a box whose west lies east of its east crosses the antimeridian (7.15.3).
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gi_registry.lib.problems import Invalid
+from gi_registry.lib.texts import Refusal, Text
+from gi_registry.ogc.collection import Box, Collection, Kind, Property
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 10_000
+MAX_OFFSET = 100_000
+MAX_ALLOWABLE_OFFSET = 0.1
+MAX_VALUE = 200
+LANGUAGES = ("zh", "en")
+# The parameters of the engine itself; the filters of a collection come on top.
+ENGINE_PARAMETERS = (
+    "bbox", "bbox-crs", "crs", "limit", "datetime", "cursor", "offset", "max-allowable-offset", "f", "lang",
+)  # fmt: skip
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\Z", re.ASCII)
+_DIGITS = re.compile(r"\d+\Z", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,18}\Z", re.ASCII)
+
+_UNKNOWN = Text("没有名为“{name}”的参数。", "There is no parameter named “{name}”.")
+_TWICE = Text("参数“{name}”给了不同的值。", "The parameter “{name}” was given different values.")
+_VALUE = Text("无法使用参数“{name}”的值。", "The value of “{name}” cannot be used.")
+_LIMIT = Text("limit 应为不小于 1 的整数。", "limit must be a whole number of 1 or more.")
+_OFFSET = Text(
+    f"offset 应为 0 至 {MAX_OFFSET} 的整数；更远请沿 next 链接。",
+    f"offset must be 0 to {MAX_OFFSET}; follow the next links to go further.",
+)
+_BBOX = Text(
+    "bbox 应为 4 个（或 6 个）以逗号分隔的数：西,南,东,北，单位为度。",
+    "bbox must be 4 (or 6) numbers with commas: west,south,east,north, in degrees.",
+)
+_UPSIDE_DOWN = Text("bbox 的南界大于北界。", "The south of bbox lies north of its north.")
+_CRS = Text("目前只支持坐标参考系 CRS84（经度、纬度）。", "Only CRS84 (longitude, latitude) is served for now.")
+_DATETIME = Text(
+    "datetime 应为 RFC 3339 时刻或日期，或以“/”分隔的区间，开放的一端写作“..”。",
+    "datetime must be an RFC 3339 instant or date, or two with “/” between, an open end written “..”.",
+)
+_BACKWARDS = Text("datetime 的起点晚于终点。", "datetime starts after it ends.")
+_TOLERANCE = Text(
+    f"max-allowable-offset 应为 0 至 {MAX_ALLOWABLE_OFFSET} 度的数。",
+    f"max-allowable-offset must be a number of degrees from 0 to {MAX_ALLOWABLE_OFFSET}.",
+)
+_KIND = Text("“{name}”应为 {kind} 类型的值。", "“{name}” must be a value of type {kind}.")
+_FORMAT = Text("目前只提供 json。", "Only json is served for now.")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of days, both ends included; None is open."""
+
+    first: dt.date | None
+    last: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsQuery:
+    """What one request for features asks for. ``boxes``: none = everywhere; two when it crosses the antimeridian."""
+
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+    cursor: str = ""
+    boxes: tuple[Box, ...] = ()
+    span: Span | None = None
+    tolerance_deg: float = 0.0
+    equals: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_items_query(collection: Collection, given: Iterable[tuple[str, Sequence[str]]]) -> ItemsQuery:
+    """The query of a request; raises ``Invalid`` with every fault. ``given`` is ``request.GET.lists()``."""
+    faults: list[Refusal] = []
+    single = _single(given, {*ENGINE_PARAMETERS, *(item.name for item in collection.filters)}, faults)
+    found: dict[str, Any] = {}
+    equals: dict[str, Any] = {}
+    for name, text in single.items():
+        try:
+            if name in _READERS:
+                found |= _READERS[name](text)
+            else:
+                equals[name] = _typed(collection.by_name[name], text)
+        except Invalid as fault:
+            faults += fault.errors
+    if faults:
+        raise Invalid(faults)
+    return ItemsQuery(**found, equals=equals)
+
+
+def refuse_unknown(given: Iterable[tuple[str, Sequence[str]]]) -> None:
+    """For the resources that take no parameters but the language and the format."""
+    _read_known(given, {"f", "lang"})
+
+
+def read_item_tolerance(given: Iterable[tuple[str, Sequence[str]]]) -> float:
+    """The one thing that may be asked of a single feature: how far its outline may be simplified, in degrees."""
+    return _read_known(given, {"f", "lang", "crs", "max-allowable-offset"}).get("tolerance_deg", 0.0)
+
+
+def _read_known(given: Iterable[tuple[str, Sequence[str]]], known: set[str]) -> dict[str, Any]:
+    faults: list[Refusal] = []
+    found: dict[str, Any] = {}
+    for name, text in _single(given, known, faults).items():
+        found |= _READERS[name](text)
+    if faults:
+        raise Invalid(faults)
+    return found
+
+
+def _single(given: Iterable[tuple[str, Sequence[str]]], known: set[str], faults: list[Refusal]) -> dict[str, str]:
+    """One value a name. The same value twice is harmless: the OGC test suite repeats the parameters of a next link."""
+    single = {}
+    for name, values in given:
+        shown = {"name": name[:60].replace("\x00", "")}
+        if name not in known:
+            faults.append(Refusal("unknown_parameter", _UNKNOWN.format(**shown), f"/{shown['name']}"))
+        elif name == "limit" and len(values) > 1:
+            single[name] = values[-1]
+        elif len(set(values)) > 1:
+            faults.append(Refusal("repeated_parameter", _TWICE.format(**shown), f"/{name}"))
+        elif len(values[0]) > MAX_VALUE or "\x00" in values[0]:
+            faults.append(Refusal("unusable_value", _VALUE.format(**shown), f"/{name}"))
+        else:
+            single[name] = values[0]
+    return single
+
+
+def _wrong(name: str, text: Text, code: str | None = None) -> Invalid:
+    return Invalid(Refusal(code or name.replace("-", "_"), text, f"/{name}"))
+
+
+def _number(text: str) -> float | None:
+    """A finite decimal number, as JSON would have it; ``nan``, ``inf`` and ``1_0`` are none."""
+    value = float(text) if _NUMBER.match(text) else math.nan
+    return value if math.isfinite(value) else None
+
+
+def _limit(text: str) -> dict[str, Any]:
+    if not _DIGITS.match(text) or not text.strip("0"):
+        raise _wrong("limit", _LIMIT)
+    return {"limit": MAX_LIMIT if len(text.lstrip("0")) > 6 else min(int(text), MAX_LIMIT)}
+
+
+def _offset(text: str) -> dict[str, Any]:
+    if not _DIGITS.match(text) or len(text) > 9 or int(text) > MAX_OFFSET:
+        raise _wrong("offset", _OFFSET)
+    return {"offset": int(text)}
+
+
+def _bbox(text: str) -> dict[str, Any]:
+    numbers = [_number(part.strip()) for part in text.split(",")]
+    if len(numbers) not in (4, 6) or None in numbers:
+        raise _wrong("bbox", _BBOX)
+    west, south, east, north = numbers if len(numbers) == 4 else (numbers[i] for i in (0, 1, 3, 4))
+    if south > north:
+        raise _wrong("bbox", _UPSIDE_DOWN, "bbox_upside_down")
+    # Beyond the globe there is nothing to find; huge numbers would only trouble the geometry functions.
+    west, south, east, north = (max(-1000.0, min(1000.0, value)) for value in (west, south, east, north))
+    if west <= east:
+        return {"boxes": ((west, south, east, north),)}
+    return {"boxes": ((west, south, 180.0, north), (-180.0, south, east, north))}
+
+
+def _crs(name: str) -> Any:
+    def read(text: str) -> dict[str, Any]:
+        if text != CRS84:
+            raise _wrong(name, _CRS)
+        return {}
+
+    return read
+
+
+def _day(text: str, *, is_end: bool) -> dt.date | None:
+    """A day from a date or an instant; an instant counts for the day on which it falls in UTC. ``..`` and "" are open."""
+    if text in ("", ".."):
+        return None
+    try:
+        if len(text) == 10:
+            return dt.date.fromisoformat(text)
+        instant = dt.datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
+        if "T" not in text.upper() or instant.tzinfo is None:
+            raise _wrong("datetime", _DATETIME)
+        return instant.astimezone(dt.UTC).date()
+    except OverflowError:
+        return dt.date.max if is_end else dt.date.min
+    except ValueError:
+        raise _wrong("datetime", _DATETIME) from None
+
+
+def _datetime(text: str) -> dict[str, Any]:
+    parts = text.split("/")
+    if len(parts) > 2 or (len(parts) == 1 and parts[0] in ("", "..")):
+        raise _wrong("datetime", _DATETIME)
+    first, last = _day(parts[0], is_end=False), _day(parts[-1], is_end=True)
+    if first and last and first > last:
+        raise _wrong("datetime", _BACKWARDS)
+    return {"span": Span(first, last)}
+
+
+def _tolerance(text: str) -> dict[str, Any]:
+    value = _number(text)
+    if value is None or not 0 <= value <= MAX_ALLOWABLE_OFFSET:
+        raise _wrong("max-allowable-offset", _TOLERANCE)
+    return {"tolerance_deg": value}
+
+
+def _format(text: str) -> dict[str, Any]:
+    if text not in ("json", "geojson"):
+        raise _wrong("f", _FORMAT, "format")
+    return {}
+
+
+def _typed(wanted: Property, text: str) -> Any:
+    """The value of a filter in the type of its property."""
+    try:
+        match wanted.kind:
+            case Kind.INTEGER if _INTEGER.match(text):
+                return int(text)
+            case Kind.NUMBER if (number := _number(text)) is not None:
+                return number
+            case Kind.BOOLEAN if text in ("true", "false"):
+                return text == "true"
+            case Kind.DATE if len(text) == 10:
+                return dt.date.fromisoformat(text)
+            case Kind.TEXT:
+                return text
+    except ValueError:
+        pass
+    shown = _KIND.format(name=wanted.name, kind=wanted.kind.value)
+    raise _wrong(wanted.name, shown, "unusable_value")
+
+
+_READERS: dict[str, Any] = {
+    "bbox": _bbox,
+    "bbox-crs": _crs("bbox-crs"),
+    "crs": _crs("crs"),
+    "limit": _limit,
+    "datetime": _datetime,
+    "cursor": lambda text: {"cursor": text},
+    "offset": _offset,
+    "max-allowable-offset": _tolerance,
+    "f": _format,
+    "lang": lambda text: {},
+}
