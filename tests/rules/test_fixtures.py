@@ -12,9 +12,12 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from products.rules.specifications import FactValue, fact_faults
+from products.rules.titles import start_faults
+from products.rules.words import Confidence, FactOperator, TitleKind, TitleStatus, Unit
+
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 CODE = re.compile(r"14\d{4}")
-LIMITS = {"min": (True, False), "max": (False, True), "between": (True, True), "equals": (True, False)}
 
 
 def read(name):
@@ -172,7 +175,15 @@ def test_titles_are_counted_by_kind_and_none_claims_recognition(indications):
     assert len(titles) == 90
     kinds = Counter(title["kind"] for title in titles)
     assert kinds == {"agro_gi": 57, "gi_product": 19, "certification_mark": 12, "foreign": 2}
-    assert Counter(title["status"] for title in titles) == {"reported": 84, "published": 4, "filed": 2}
+    assert Counter(title["status"] for title in titles) == {"reported": 89, "filed": 1}
+
+
+def test_a_bare_notice_or_review_does_not_make_a_title_stand(indications):
+    for slug in ("jiangxian-lianqiao", "shangdang-gaoliang", "jiangxian-huangqin", "xiaoyi-shizi"):
+        assert "公示" in indications[slug]["titles"][0]["source_note_zh"]
+        assert indications[slug]["titles"][0]["confidence"] == "low"
+    assert indications["lingqiu-daqingbei-shanyang"]["titles"][0]["confidence"] == "low"
+    assert indications["huguan-dangshen"]["titles"][0]["status"] == "filed"
 
 
 def test_only_two_names_claim_the_agreement_with_the_eu(indications):
@@ -183,6 +194,14 @@ def test_only_two_names_claim_the_agreement_with_the_eu(indications):
         if any(title["kind"] == "foreign" for title in record["titles"])
     }
     assert claiming == foreign == {"山西老陈醋", "吉县苹果"}
+
+
+def test_every_title_may_begin_in_its_status(indications):
+    for record in indications.values():
+        assert Confidence(record["confidence"])
+        for title in record["titles"]:
+            assert Confidence(title["confidence"])
+            assert start_faults(TitleKind(title["kind"]), TitleStatus(title["status"])) == []
 
 
 def test_a_date_is_either_full_or_kept_as_printed(indications):
@@ -212,23 +231,19 @@ def test_every_fact_has_the_numbers_its_operator_needs(indications):
                 count += 1
                 assert fact["label_zh"]
                 assert fact["label_en"]
-                if fact["operator"] == "text":
-                    assert (fact["low"], fact["high"], fact["unit"]) == (None, None, "")
-                    assert fact["text"]
-                    assert fact["text_en"]
-                    continue
-                assert (fact["low"] is not None, fact["high"] is not None) == LIMITS[fact["operator"]]
-                if fact["operator"] == "between":
-                    assert Decimal(fact["low"]) < Decimal(fact["high"])
+                low, high = (Decimal(fact[end]) if fact[end] is not None else None for end in ("low", "high"))
+                value = FactValue(FactOperator(fact["operator"]), low, high, fact["text"], Unit(fact["unit"]))
+                assert fact_faults(value) == []
+                assert bool(fact["text"]) == bool(fact["text_en"])
     assert count == 175
 
 
-def test_a_fact_without_unit_says_that_none_is_printed(indications):
+def test_a_number_without_unit_is_a_ratio_or_says_that_none_is_printed(indications):
     for record in indications.values():
         for specification in record["specifications"]:
             for fact in specification["facts"]:
-                if fact["operator"] != "text" and not fact["unit"]:
-                    assert fact["text"] == "来源未印单位"
+                if fact["operator"] != "text" and fact["unit"] == Unit.NONE:
+                    assert fact["text"] == "来源未印单位" or fact["key"] in {"shape_index", "sugar_acid_ratio"}
 
 
 def test_the_two_versions_of_the_vinegar_meet_and_only_the_first_has_an_ageing_term(indications):
@@ -236,7 +251,7 @@ def test_the_two_versions_of_the_vinegar_meet_and_only_the_first_has_an_ageing_t
     assert (first["effective_from"], first["effective_until"]) == ("2004-08-09", "2014-10-01")
     assert (second["effective_from"], second["effective_until"]) == ("2014-10-01", None)
     (ageing,) = [fact for fact in first["facts"] if fact["key"] == "ageing"]
-    assert (ageing["operator"], ageing["low"], ageing["unit"]) == ("min", "10", "mo")
+    assert (ageing["operator"], ageing["low"], ageing["unit"]) == ("min", "10", "month")
     assert "ageing" not in {fact["key"] for fact in second["facts"]}
     assert "陈酿期限" in second["note_zh"]
 
