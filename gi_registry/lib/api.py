@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from gi_registry.lib.access import Actor, Decision
+from gi_registry.lib.access import Actor, Decision, anyone
 from gi_registry.lib.idempotency import once
 from gi_registry.lib.paging import KeysetPagination
 from gi_registry.lib.problems import Forbidden, Missing, Problem
@@ -127,6 +127,13 @@ class ScopedAPIView(APIView):
         if thing is not None:
             headers["ETag"] = etag_of(thing)
         return Response(data, status=201, headers=headers)
+
+
+class PublicAPIView(ScopedAPIView):
+    """A view that anyone may read; ``public`` says why that is right. Changes still need a policy."""
+
+    public: ClassVar[str]
+    policies: ClassVar[Mapping[str, Policy]] = {"GET": anyone}
 
 
 def etag_of(thing: Any) -> str:
