@@ -15,6 +15,7 @@ from shapely.geometry import shape
 from products.rules.specifications import FactValue, fact_faults
 from products.rules.titles import start_faults
 from products.rules.words import Confidence, FactOperator, TitleKind, TitleStatus, Unit
+from regions.rules import BoxCheck, DeclaredBox, Envelope, Extent, check_box
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 CODE = re.compile(r"14\d{4}")
@@ -261,10 +262,10 @@ def test_a_region_narrower_than_its_counties_says_so(indications):
         region = record["region"]
         assert region["source_text"]
         assert region["accuracy_m"] == 1000
-        if not region["whole_divisions"]:
+        if Extent(region["extent"]) is not Extent.WHOLE:
             assert region["note_zh"]
             assert region["note_en"]
-        if re.search(r"[乡镇]", region["source_text"]) and region["whole_divisions"]:
+        elif re.search(r"[乡镇]", region["source_text"]):
             assert "现辖行政区域" in region["source_text"]
 
 
@@ -273,6 +274,22 @@ def test_29_published_boxes_are_kept_verbatim(indications):
     assert len(boxes) == 29
     assert all(set(box) == {"west", "east", "south", "north"} for box in boxes)
     assert indications["jixian-pingguo"]["region"]["declared"]["west"] == "100°27′30″"
+
+
+def test_eight_published_boxes_are_wrong_and_five_doubtful(indications, rows):
+    found = {}
+    for record in indications.values():
+        region = record["region"]
+        if region["declared"]:
+            west, south, east, north = shapely.union_all(
+                [rows[code]["geometry"] for code in record["division_codes"]]
+            ).bounds
+            place = Envelope(west=west, south=south, east=east, north=north)
+            check = check_box(DeclaredBox(**region["declared"]), place, Extent(region["extent"])).check
+            found.setdefault(check, set()).add(record["name_zh"])
+    assert found[BoxCheck.WRONG] == set("吉县苹果 隰县梨 孝义柿子 绛县连翘 万荣苹果 芮城花椒 交城梨枣 兴县小米".split())
+    assert found[BoxCheck.DOUBTFUL] == set("阳高长城羊肉 泽州黄小米 河峪小米 广灵画眉驴 仙人红薯".split())
+    assert len(found[BoxCheck.AGREES]) == 16
 
 
 def test_no_text_promises_more_than_a_register_can(indications):
