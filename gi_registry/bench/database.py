@@ -1,0 +1,77 @@
+"""A database for measuring: the demo, and as many copies of one of its released batches as a measurement asks for."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+from gi_registry.lib.ids import new_number
+
+NAME = "gi_bench"
+
+
+def url_of(name: str) -> str:
+    """DATABASE_URL with another database name."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+@contextmanager
+def fresh() -> Iterator[str]:
+    """A new database with the register and the demo in it; dropped afterwards. Gives its DATABASE_URL."""
+    given = connection.get_connection_params()
+    given.pop("cursor_factory", None)
+    given.pop("context", None)
+    with psycopg.connect(**given, autocommit=True) as server:
+        name = sql.Identifier(NAME)
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        try:
+            environment = {**os.environ, "DATABASE_URL": url_of(NAME), "GI_DEMO": "1"}
+            for command in (["migrate", "--noinput"], ["load_register"], ["load_demo", "--no-file"], ["partitions"]):
+                subprocess.run(  # noqa: S603
+                    [sys.executable, "manage.py", *command], env=environment, check=True, stdout=subprocess.DEVNULL
+                )
+            yield environment["DATABASE_URL"]
+        finally:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+def connect(url: str) -> psycopg.Connection:
+    """A plain connection to a database given as DATABASE_URL, socket folder in ``?host=``."""
+    parts = urlsplit(url)
+    return psycopg.connect(urlunsplit(parts._replace(scheme="postgresql")), autocommit=True)
+
+
+def fill(url: str, total: int) -> list[str]:
+    """Copies of a released batch until there are ``total``; a sample of at most 5,000 of their lot numbers comes back.
+
+    Triggers are off for the copies: what is measured later is reading, and a million history rows would only take time.
+    """
+    with connect(url) as server, server.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("CREATE TEMP TABLE fresh (number text)")
+        there = cursor.execute("SELECT count(*) FROM trace_batch").fetchone()
+        with cursor.copy("COPY fresh FROM STDIN") as copy:
+            for _ in range(max(0, total - (there[0] if there else 0))):
+                copy.write_row([new_number()])
+        cursor.execute(
+            "SELECT array_agg(column_name::text) FROM information_schema.columns"
+            " WHERE table_name = 'trace_batch' AND column_name NOT IN ('id', 'number')"
+        )
+        columns = sql.SQL(", ").join(sql.Identifier(name) for name in (cursor.fetchone() or [[]])[0])
+        cursor.execute(
+            sql.SQL(
+                "INSERT INTO trace_batch (number, {columns}) SELECT fresh.number, {columns} FROM fresh, LATERAL"
+                " (SELECT * FROM trace_batch WHERE state = 'released' AND review_opened_at IS NULL ORDER BY id LIMIT 1) one"
+            ).format(columns=columns)
+        )
+        cursor.execute("ANALYZE trace_batch")
+        cursor.execute("SELECT number FROM trace_batch WHERE state = 'released' ORDER BY random() LIMIT 5000")
+        return [row[0] for row in cursor.fetchall()]
