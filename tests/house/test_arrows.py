@@ -4,10 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import trace
 from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, OneToOneField
 
+import trace
 from tests.house.tree import ROOMS, ROOT
 
 

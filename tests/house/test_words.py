@@ -30,7 +30,7 @@ def test_pages_load_nothing_from_elsewhere():
 
 
 def test_no_path_of_a_machine_is_written_down():
-    texts = [f for f in tracked(".py", ".md", ".toml", ".html", ".js", ".json", ".lock", ".in", ".sh", ".yaml", "gi")]
+    texts = tracked(".py", ".md", ".toml", ".html", ".js", ".json", ".lock", ".in", ".sh", ".yaml", "gi")
     assert [hit for hit in _hits(MACHINE, texts) if "test_words.py" not in hit and "test_docs.py" not in hit] == []
 
 

@@ -13,7 +13,7 @@ PACKAGES = ("gi_registry", *ROOMS)
 def tracked(*suffixes: str) -> list[Path]:
     """Files of the repository with one of these endings, as git lists them (also those not yet committed)."""
     names = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,
