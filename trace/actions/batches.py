@@ -1,0 +1,146 @@
+"""Batches from the first draft to registration: what the producer states, and what the register holds against it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from gi_registry.lib.access import Actor
+from gi_registry.lib.clock import day_of
+from gi_registry.lib.history import remember
+from gi_registry.lib.ids import new_number
+from gi_registry.lib.problems import Invalid, Problem, Refused
+from products.actions import note_use
+from products.models import Authorisation, Season, Site
+from trace.actions.facts import batch_facts, specification_for
+from trace.models import Batch, ProductForm
+from trace.rules.batches import (
+    BatchState,
+    Step,
+    measure_refusals,
+    ownership_refusals,
+    registration_refusals,
+    step_refusals,
+)
+from trace.rules.dates import BatchDates
+from trace.rules.quantities import QuantityUnit
+
+# 45 random bits: at ten million batches one number in 3.5 million is taken. Five in a row is a broken source of chance.
+NUMBER_TRIES = 5
+_NUMBER_CONSTRAINT = "trace_batch_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a producer states of a batch. Rows belong to the producer: views look them up among its own."""
+
+    form: ProductForm
+    authorisation: Authorisation
+    sites: tuple[Site, ...]
+    dates: BatchDates
+    quantity: Decimal
+    quantity_unit: QuantityUnit
+    pack_count: int | None = None
+    season: Season | None = None
+    producer_lot: str = ""
+
+
+@transaction.atomic
+def draft_batch(
+    *,
+    content: Content,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    register: bool = False,
+    numbers: Callable[[], str] = new_number,
+) -> Batch:
+    """Write a draft under a fresh random lot number; with ``register``, register it in the same breath or not at all.
+
+    Raises Invalid for dates and quantities that cannot be right, Refused when registration is refused.
+    """
+    batch = Batch(producer=content.form.producer, created_at=now)
+    _fill(batch, content, now)
+    with remember(actor, reason):
+        _insert(batch, numbers)
+        batch.sites.set(content.sites)
+    return register_batch(batch=batch, actor=actor, now=now, reason=reason) if register else batch
+
+
+@transaction.atomic
+def change_draft(*, batch: Batch, content: Content, actor: Actor, now: datetime, reason: str = "") -> Batch:
+    """Replace what a draft states, as it was read: a change made meanwhile by another makes this one stale."""
+    locked = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if locked.version != batch.version:
+        raise Problem("stale")
+    if refusals := step_refusals(Step.CHANGE, BatchState(locked.state)):
+        raise Refused(refusals)
+    _fill(locked, content, now)
+    locked.version += 1
+    with remember(actor, reason):
+        locked.save()
+        locked.sites.set(content.sites)
+    return locked
+
+
+@transaction.atomic
+def register_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
+    """Hold the draft against the register and enter it. Raises Refused with every fault.
+
+    The authorisation is locked first, so that it cannot be suspended between the question and the answer.
+    """
+    today = day_of(now)
+    authorisation = (
+        Authorisation.objects.select_for_update(of=("self",)).select_related("title").get(pk=batch.authorisation_id)
+    )
+    locked = Batch.objects.select_for_update(of=("self",)).select_related("form", "season").get(pk=batch.pk)
+    if locked.authorisation_id != authorisation.pk:
+        raise Problem("stale")
+    locked.authorisation = authorisation
+    if refusals := registration_refusals(BatchState(locked.state), batch_facts(locked, today), today):
+        raise Refused(refusals)
+    locked.state, locked.registered_at, locked.updated_at = BatchState.REGISTERED.value, now, now
+    locked.specification = specification_for(authorisation.title_id, locked)
+    locked.version += 1
+    with remember(actor, reason):
+        locked.save()
+        note_use(authorisation=authorisation, on=today, actor=actor, now=now)
+    return locked
+
+
+def _fill(batch: Batch, content: Content, now: datetime) -> None:
+    """Write the content into the row, unsaved. What no later event can mend is refused in a draft too."""
+    batch.form, batch.indication = content.form, content.form.indication
+    batch.authorisation, batch.season = content.authorisation, content.season
+    batch.producer_lot = content.producer_lot.strip()
+    for name in BatchDates.__slots__:
+        setattr(batch, name, getattr(content.dates, name))
+    batch.quantity, batch.quantity_unit, batch.pack_count = content.quantity, content.quantity_unit, content.pack_count
+    batch.division_code = _place_of(content)
+    batch.updated_at = now
+    today = day_of(now)
+    facts = batch_facts(batch, today, sites=())
+    if faults := [*measure_refusals(facts, today), *ownership_refusals(facts)]:
+        raise Invalid(faults)
+
+
+def _place_of(content: Content) -> str:
+    """The county whose officials see the batch: that of the first site named, else of the producer's seat."""
+    place = content.sites[0] if content.sites else content.form.producer
+    return place.division.code
+
+
+def _insert(batch: Batch, numbers: Callable[[], str]) -> None:
+    """Store under a number that nobody has: a taken one (found by the unique index, so no race) is drawn again."""
+    for last in range(NUMBER_TRIES - 1, -1, -1):
+        batch.number = numbers()
+        try:
+            with transaction.atomic():
+                batch.save(force_insert=True)
+            return
+        except IntegrityError as error:
+            if last == 0 or _NUMBER_CONSTRAINT not in str(error):
+                raise
+            batch.pk = None

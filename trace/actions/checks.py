@@ -1,0 +1,125 @@
+"""Counting checks, and keeping the table of checks and its daily keys in order."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from gi_registry.lib.clock import CHINA, day_of
+from trace.models import Allowance, DeviceKey
+from trace.rules.devices import KEY_BYTES, KEY_LIFE_DAYS, coarse_agent, network_of, token
+from trace.rules.verdicts import Verdict
+
+MONTHS_AHEAD = 4  # this month and the three that follow
+# A shop or a mobile operator's gateway may send many; a script sends more. Beyond these nothing is counted.
+NETWORK_BEACONS_AN_HOUR = 3_000
+LOT_BEACONS_AN_HOUR = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a beacon, as far as we look: the address never leaves this object, the agent is cut to a family."""
+
+    address: str
+    user_agent: str
+    province: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """``count`` distinct checks of the lot so far; ``is_new`` whether this one added to them."""
+
+    count: int
+    is_new: bool
+    first_on: date | None
+    is_throttled: bool = False
+
+
+# One statement: the row of the check, and with it (only with it) one more on the tally.
+_COUNT = """
+WITH seen AS (
+    INSERT INTO trace_check (checked_on, lot, device_token, checked_hour, verdict, province)
+    VALUES (%(day)s, %(lot)s, %(device)s, %(hour)s, %(verdict)s, %(province)s)
+    ON CONFLICT DO NOTHING RETURNING checked_on, province
+)
+INSERT INTO trace_batchtally (batch_id, count, first_on, first_province)
+SELECT batch.id, 1, seen.checked_on, seen.province FROM trace_batch batch, seen WHERE batch.number = %(lot)s
+ON CONFLICT (batch_id) DO UPDATE SET count = trace_batchtally.count + 1
+RETURNING count, first_on
+"""
+_TALLY = """
+SELECT tally.count, tally.first_on FROM trace_batchtally tally JOIN trace_batch batch ON batch.id = tally.batch_id
+WHERE batch.number = %s
+"""
+# Atomic in the database, so it holds however many processes serve. Subjects in ascending order: two senders that share
+# a network and a lot would otherwise take the two rows crosswise.
+_ALLOW = """
+INSERT INTO trace_allowance (hour, subject, count)
+SELECT %(hour)s, subject, 1 FROM unnest(%(subjects)s::bigint[]) AS subject ORDER BY subject
+ON CONFLICT (hour, subject) DO UPDATE SET count = trace_allowance.count + 1
+RETURNING subject, count
+"""
+
+
+@transaction.atomic
+def record_check(
+    *, lot: str, verdict: Verdict, sender: Sender, now: datetime, limits: tuple[int, int] | None = None
+) -> Counted:
+    """Count one check of an issued lot: at most one a device a day, at most so many an hour a network and a lot.
+
+    Costs the same however often the lot was checked. ``limits``: beacons an hour a network and a lot.
+    """
+    day, local = day_of(now), now.astimezone(CHINA)
+    secret = day_key(day=day)
+    network = network_of(sender.address)
+    subjects = (token(secret, "network", network), token(secret, "lot", lot))
+    if not _is_allowed(now, subjects, limits or (NETWORK_BEACONS_AN_HOUR, LOT_BEACONS_AN_HOUR)):
+        return _told(lot, is_throttled=True)
+    device = token(secret, "device", coarse_agent(sender.user_agent), network)
+    row = {"day": day, "lot": lot, "device": device, "hour": local.hour, "verdict": verdict.value}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {**row, "province": sender.province})
+        counted = cursor.fetchone()
+    return Counted(counted[0], True, counted[1]) if counted else _told(lot)
+
+
+def _told(lot: str, *, is_throttled: bool = False) -> Counted:
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, [lot])
+        count, first_on = cursor.fetchone() or (0, None)
+    return Counted(count, False, first_on, is_throttled)
+
+
+def _is_allowed(now: datetime, subjects: tuple[int, int], limits: tuple[int, int]) -> bool:
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_ALLOW, {"hour": hour, "subjects": list(subjects)})
+        counts = dict(cursor.fetchall())
+    return all(counts[subject] <= limit for subject, limit in zip(subjects, limits, strict=True))
+
+
+def day_key(*, day: date, random: Callable[[int], bytes] = secrets.token_bytes) -> bytes:
+    """The key of a day, made when the day's first check needs it; two processes that make it at once agree on one."""
+    kept = DeviceKey.objects.filter(day=day).first()
+    if kept is None:
+        DeviceKey.objects.bulk_create([DeviceKey(day=day, secret=random(KEY_BYTES))], ignore_conflicts=True)
+        kept = DeviceKey.objects.get(day=day)
+    return bytes(kept.secret)
+
+
+@transaction.atomic
+def destroy_old_keys(*, now: datetime) -> int:
+    """Destroy the keys of days that ended two days ago or more, and the hourly counts made under them; how many keys."""
+    oldest = day_of(now) - timedelta(days=KEY_LIFE_DAYS)
+    Allowance.objects.filter(hour__lt=now - timedelta(days=KEY_LIFE_DAYS)).delete()
+    return DeviceKey.objects.filter(day__lte=oldest).delete()[0]
+
+
+@transaction.atomic
+def make_partitions(*, today: date, months: int = MONTHS_AHEAD) -> list[str]:
+    """Make the monthly partitions that are missing, from this month on, each with its guards; their names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT trace_make_check_partitions(%s, %s)", [today, months])
+        return [name for (name,) in cursor.fetchall()]

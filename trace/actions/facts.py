@@ -1,0 +1,79 @@
+"""What the rules are told of a batch, gathered from the register."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from products.models import Authorisation, Site, SpecificationVersion
+from products.rules.words import SiteState, TransitionRule
+from trace.models import Batch
+from trace.rules.batches import AuthorisationFacts, BatchFacts, SeasonFacts, SiteFacts
+from trace.rules.dates import BatchDates
+from trace.rules.quantities import QuantityUnit
+
+
+def authorisation_facts(authorisation: Authorisation, produced_on: date, today: date) -> AuthorisationFacts:
+    """``authorisation`` comes with its title."""
+    return AuthorisationFacts(
+        producer_id=authorisation.producer_id,
+        indication_id=authorisation.title.indication_id,
+        stood_at_production=authorisation.stands_on(produced_on),
+        stands_now=authorisation.stands_on(today),
+        title_stands=authorisation.title.stands_on(today),
+    )
+
+
+def site_facts(sites: Iterable[Site], authorisation: Authorisation) -> tuple[SiteFacts, ...]:
+    sites = list(sites)
+    covered = set(authorisation.sites.filter(pk__in=[site.pk for site in sites]).values_list("pk", flat=True))
+    return tuple(
+        SiteFacts(
+            number=site.number,
+            producer_id=site.producer_id,
+            indication_id=site.indication_id,
+            is_active=site.state == SiteState.ACTIVE,
+            is_covered=site.pk in covered,
+        )
+        for site in sites
+    )
+
+
+def dates_of(batch: Batch) -> BatchDates:
+    return BatchDates(**{name: getattr(batch, name) for name in BatchDates.__slots__})
+
+
+def batch_facts(batch: Batch, today: date, sites: tuple[SiteFacts, ...] | None = None) -> BatchFacts:
+    """Everything that registration looks at. ``sites`` where they are known already or not asked."""
+    season = batch.season
+    if sites is None:
+        sites = site_facts(batch.sites.order_by("pk"), batch.authorisation)
+    return BatchFacts(
+        producer_id=batch.producer_id,
+        indication_id=batch.indication_id,
+        authorisation=authorisation_facts(batch.authorisation, batch.produced_on, today),
+        sites=sites,
+        season=SeasonFacts(season.indication_id, season.opens_on, season.closes_on) if season else None,
+        dates=dates_of(batch),
+        quantity=batch.quantity,
+        unit=QuantityUnit(batch.quantity_unit),
+        pack_count=batch.pack_count,
+        form_is_active=batch.form.is_active,
+        net_content=batch.form.net_content,
+        net_unit=QuantityUnit(batch.form.net_content_unit),
+    )
+
+
+def specification_for(title_id: int, batch: Batch) -> SpecificationVersion | None:
+    """The version of the title under which the batch was made; None where the register holds none for its days.
+
+    Across a change of version, the newer one's own transition rule says which day decides.
+    """
+    days = {
+        TransitionRule.PRODUCTION_START: batch.produced_from or batch.produced_on,
+        TransitionRule.PRODUCTION_END: batch.produced_on,
+        TransitionRule.PACKING: batch.packed_on or batch.produced_on,
+    }
+    versions = SpecificationVersion.objects.filter(title_id=title_id).binding().order_by("-effective")
+    for version in versions:
+        if days[TransitionRule(version.transition_rule)] in version.effective:
+            return version
+    return None

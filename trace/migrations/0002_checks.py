@@ -1,0 +1,141 @@
+"""The table of checks with its guards and its first partitions, and the function behind a check.
+
+Frozen copies of the text in ``trace/sql/``; a test demands that both agree.
+"""
+
+from django.db import migrations
+
+CHECKS = """
+-- Checks of codes, one row a device a day, in monthly partitions that are made ahead (manage.py partitions).
+-- A row, once written, is neither changed nor deleted; a month ends its life as a whole, by DETACH and DROP.
+
+CREATE TABLE trace_check (
+    checked_on   date     NOT NULL,
+    lot          varchar(10) NOT NULL,
+    device_token bigint   NOT NULL,
+    checked_hour smallint NOT NULL CHECK (checked_hour BETWEEN 0 AND 23),
+    verdict      varchar(20) NOT NULL,
+    province     varchar(20) NOT NULL DEFAULT '',
+    PRIMARY KEY (checked_on, lot, device_token)
+) PARTITION BY RANGE (checked_on);
+
+CREATE INDEX trace_check_of_lot ON trace_check (lot, checked_on);
+
+CREATE FUNCTION trace_check_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'checks are written once: % is refused', TG_OP;
+END;
+$$;
+
+-- Row triggers are inherited by every partition; the statement trigger against TRUNCATE is not, so the maker of
+-- partitions puts one on each.
+CREATE TRIGGER trace_check_stays BEFORE UPDATE OR DELETE ON trace_check
+    FOR EACH ROW EXECUTE FUNCTION trace_check_stays();
+CREATE TRIGGER trace_check_stays_whole BEFORE TRUNCATE ON trace_check
+    FOR EACH STATEMENT EXECUTE FUNCTION trace_check_stays();
+
+-- Makes the partitions of `months` months from that of `from_day`; gives the names of those that were missing.
+CREATE FUNCTION trace_make_check_partitions(from_day date, months int) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    month date;
+    name text;
+BEGIN
+    -- Two makers at once would both find a month missing.
+    PERFORM pg_advisory_xact_lock(hashtext('trace_check partitions'));
+    FOR step IN 0 .. months - 1 LOOP
+        month := (date_trunc('month', from_day) + make_interval(months => step))::date;
+        name := 'trace_check_' || to_char(month, 'YYYY_MM');
+        IF to_regclass(name) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I PARTITION OF trace_check FOR VALUES FROM (%L) TO (%L)',
+                           name, month, (month + interval '1 month')::date);
+            EXECUTE format('CREATE TRIGGER trace_check_stays_whole BEFORE TRUNCATE ON %I '
+                           'FOR EACH STATEMENT EXECUTE FUNCTION trace_check_stays()', name);
+            RETURN NEXT name;
+        END IF;
+    END LOOP;
+END;
+$$;
+"""
+
+CHECK_FACTS = """
+-- Everything that the answer to a check needs, by one indexed look-up of the lot; NULL where there is no such lot.
+-- A function, because its plan is kept for the life of the connection: planning fourteen joins anew for every check
+-- would cost more than running them. Facts only: the verdict, and what of a household may be told, is decided by the
+-- caller.
+CREATE FUNCTION trace_check_facts(asked text) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT json_build_object(
+            'batch', json_build_object(
+                'number', b.number, 'state', b.state, 'state_reason', b.state_reason, 'producer_lot', b.producer_lot,
+                'harvested_on', b.harvested_on, 'produced_from', b.produced_from, 'produced_on', b.produced_on,
+                'packed_on', b.packed_on, 'best_before_on', b.best_before_on, 'quantity', b.quantity::text,
+                'quantity_unit', b.quantity_unit, 'pack_count', b.pack_count, 'registered_at', b.registered_at,
+                'released_at', b.released_at, 'is_under_review', b.review_opened_at IS NOT NULL),
+            'form', json_build_object(
+                'name_zh', f.name_zh, 'name_en', f.name_en, 'net_content', f.net_content::text,
+                'net_content_unit', f.net_content_unit, 'packing', f.packing, 'gtin', f.gtin),
+            'indication', json_build_object(
+                'slug', i.slug, 'name_zh', i.name_zh, 'name_en', i.name_en, 'category', i.category),
+            'titles', (
+                SELECT json_agg(json_build_object(
+                    'number', t.number, 'kind', t.kind, 'status', t.status, 'confidence', t.confidence,
+                    'title_number', t.title_number, 'announcement_number', t.announcement_number,
+                    'recognised_on', t.recognised_on, 'expires_on', t.expires_on, 'ended_on', t.ended_on,
+                    'is_ground', t.id = a.title_id) ORDER BY t.id)
+                FROM products_title t WHERE t.indication_id = b.indication_id),
+            'authorisation', json_build_object(
+                'number', a.number, 'state', a.state, 'valid_until', a.valid_until, 'ended_on', a.ended_on,
+                'approval_reference', a.approval_reference,
+                'spells', (SELECT json_agg(json_build_array(lower(s), upper(s))) FROM unnest(a.spells) s)),
+            'producer', json_build_object(
+                'number', p.number, 'is_public', p.is_public, 'kind', o.kind, 'name_zh', o.name_zh,
+                'name_en', o.name_en, 'uscc', o.uscc, 'is_demo', o.is_demo, 'sponsor_zh', sponsor.name_zh,
+                'sponsor_en', sponsor.name_en, 'sponsor_uscc', sponsor.uscc),
+            'division', json_build_object('code', d.code, 'name_zh', d.name_zh, 'name_en', d.name_en),
+            'region', CASE WHEN r.id IS NOT NULL THEN json_build_object(
+                'number', r.number, 'slug', r.slug, 'name_zh', r.name_zh, 'name_en', r.name_en,
+                'source_text', r.source_text) END,
+            'specification', CASE WHEN v.id IS NOT NULL THEN json_build_object(
+                'number', v.number, 'label_zh', v.label_zh, 'label_en', v.label_en, 'standards', v.standards) END,
+            'season', CASE WHEN n.id IS NOT NULL THEN json_build_object(
+                'name', n.name, 'opens_on', n.opens_on, 'closes_on', n.closes_on) END,
+            'checks', json_build_object(
+                'count', coalesce(c.count, 0), 'first_on', c.first_on, 'first_province', nullif(c.first_province, '')))
+        FROM trace_batch b
+        JOIN trace_productform f ON f.id = b.form_id
+        JOIN products_indication i ON i.id = b.indication_id
+        JOIN products_authorisation a ON a.id = b.authorisation_id
+        JOIN products_title g ON g.id = a.title_id
+        JOIN products_producer p ON p.id = b.producer_id
+        JOIN accounts_organisation o ON o.id = p.organisation_id
+        JOIN regions_division d ON d.id = p.division_id
+        LEFT JOIN accounts_organisation sponsor ON sponsor.id = o.sponsor_id
+        LEFT JOIN regions_region r ON r.id = g.region_id
+        LEFT JOIN products_specificationversion v ON v.id = b.specification_id
+        LEFT JOIN products_season n ON n.id = b.season_id
+        LEFT JOIN trace_batchtally c ON c.batch_id = b.id
+        WHERE b.number = asked
+    );
+END;
+$$;
+"""
+
+# A fresh installation must count its first check: this month and the three after it, by the calendar of China.
+FIRST_PARTITIONS = "SELECT trace_make_check_partitions((now() AT TIME ZONE 'Asia/Shanghai')::date, 4)"
+
+DROP_CHECKS = """
+DROP FUNCTION trace_make_check_partitions(date, int);
+DROP TABLE trace_check;
+DROP FUNCTION trace_check_stays();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("trace", "0001_goods")]
+
+    operations = [
+        migrations.RunSQL(CHECKS, DROP_CHECKS),
+        migrations.RunSQL(FIRST_PARTITIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(CHECK_FACTS, "DROP FUNCTION trace_check_facts(text)"),
+    ]

@@ -1,0 +1,64 @@
+"""Checks: that somebody asked about a lot on a day, and nothing that could say who.
+
+No address and no device identity is kept. A device is known for one day by an HMAC under that day's key, the key is
+destroyed after two days, and from then on not even the registry could link two of them.
+"""
+
+from django.db import models
+
+from trace.models.batches import Batch
+from trace.rules.verdicts import Verdict
+
+
+class Check(models.Model):
+    """One device asking about one lot on one day. Partitioned by month (``sql/checks.sql``): written by ``actions.checks``,
+    never through the ORM, and referred to by lot and day only."""
+
+    pk = models.CompositePrimaryKey("checked_on", "lot", "device_token")
+    checked_on = models.DateField()
+    lot = models.CharField(max_length=10)
+    device_token = models.BigIntegerField()
+    checked_hour = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=20, choices=Verdict.choices())
+    province = models.CharField(max_length=20)
+
+    class Meta:
+        managed = False
+        db_table = "trace_check"
+
+    def __str__(self) -> str:
+        return f"{self.lot} {self.checked_on}"
+
+
+class BatchTally(models.Model):
+    """How often a lot was checked (one a device a day), kept up with each check so that reading it costs one row."""
+
+    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="tally")
+    count = models.PositiveBigIntegerField()
+    first_on = models.DateField()
+    first_province = models.CharField(max_length=20, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.count}"
+
+
+class DeviceKey(models.Model):
+    """The key of one day. Made when first needed, destroyed after two days by ``manage.py partitions``."""
+
+    day = models.DateField(primary_key=True)
+    secret = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class Allowance(models.Model):
+    """How many beacons a network or a lot has sent in an hour. The subject is an HMAC under the day's key."""
+
+    pk = models.CompositePrimaryKey("hour", "subject")
+    hour = models.DateTimeField()
+    subject = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}: {self.count}"

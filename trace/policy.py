@@ -1,0 +1,28 @@
+"""Who may do what to goods. Whether the state allows it is decided by the rules."""
+
+from typing import Any
+
+from gi_registry.lib.access import REGULATORS, Actor, Allowed, Decision, RoleKind, role_in, signed_in, watcher
+from products.policy import NOT_YOURS, owns_producer
+
+see = signed_in
+
+
+def make(actor: Actor, thing: Any = None) -> Decision:
+    """Drafting, registering, releasing and closing are the producer's own, or its sponsor's for a household."""
+    decision = role_in(actor, RoleKind.PRODUCER)
+    if not decision or thing is None:
+        return decision
+    return Allowed() if owns_producer(actor, thing.producer) else NOT_YOURS
+
+
+def control(actor: Actor, batch: Any = None) -> Decision:
+    """Holding, resuming and reviewing are for the regulators of the place where the batch was made."""
+    if batch is None:
+        return role_in(actor, *REGULATORS)
+    return watcher(actor, batch.division_code, *REGULATORS)
+
+
+def withdraw(actor: Actor, batch: Any = None) -> Decision:
+    """Recalling and voiding: the producer may always stop its own goods, and the regulator of the place may."""
+    return make(actor, batch) or control(actor, batch)

@@ -1,0 +1,72 @@
+"""Who comes into the portal, and the rows that each may open. Every page goes through here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+
+from gi_registry.lib.access import Actor, Decision, RoleKind
+from gi_registry.lib.problems import Forbidden, Missing
+from products.models import Authorisation, Site
+from trace import policy
+from trace.models import Batch
+
+View = Callable[..., HttpResponse]
+
+
+def for_people(view: View) -> View:
+    """Anybody signed in; others are sent to sign in and come back. Kept by no cache but the reader's own."""
+    return cache_control(private=True, no_cache=True)(login_required(view))
+
+
+def for_producers(view: View) -> View:
+    """Only people of a producer: the door of everything that makes or changes goods."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        permit(policy.make(request.actor))
+        return view(request, *args, **kwargs)
+
+    return for_people(guarded)
+
+
+def permit(decision: Decision) -> None:
+    """Pass, or the reason as a 403 page."""
+    if not decision:
+        raise Forbidden(decision)
+
+
+def is_producer(actor: Actor) -> bool:
+    return actor.has(RoleKind.PRODUCER)
+
+
+def batch_or_404(actor: Actor, number: str) -> Batch:
+    """One batch with all that a page shows of it. Another's is not there."""
+    batch = Batch.objects.visible_to(actor).told().filter(number=number).first()
+    if batch is None:
+        raise Missing
+    return batch
+
+
+def own_batches(actor: Actor) -> QuerySet[Batch]:
+    return Batch.objects.visible_to(actor).filter(producer__organisation_id__in=_own(actor))
+
+
+def own_sites(actor: Actor) -> QuerySet[Site]:
+    """The outline stays in the database: a page shows the area."""
+    sites = Site.objects.visible_to(actor).filter(producer__organisation_id__in=_own(actor))
+    return sites.select_related("division", "indication").defer("geom", "division__geom")
+
+
+def own_authorisations(actor: Actor) -> QuerySet[Authorisation]:
+    rights = Authorisation.objects.visible_to(actor).filter(producer__organisation_id__in=_own(actor))
+    return rights.select_related("title__indication", "title__holder", "producer")
+
+
+def _own(actor: Actor) -> frozenset[int]:
+    """A producer's batches are made by its own people, so the households it vouches for are not among these."""
+    return actor.organisation_ids(RoleKind.PRODUCER)

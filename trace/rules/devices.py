@@ -1,0 +1,91 @@
+"""Telling one device from another for one day without knowing either.
+
+Two phones behind one network with the same kind of browser count as one: that is the price of not keeping what could
+name a person. The token is an HMAC under a key of the day; once the key is destroyed nobody can link or reverse it.
+"""
+
+import hashlib
+import hmac
+import re
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+
+KEY_BYTES = 32
+KEY_LIFE_DAYS = 2
+IPV4_PREFIX = 24
+IPV6_PREFIX = 48
+
+# Closed lists: a sender who invents browser names gains no new devices by it. The first that is found counts, so the
+# apps that pretend to be Chrome or Safari stand before them.
+_BROWSERS = (
+    ("wechat", "micromessenger"),
+    ("alipay", "alipayclient"),
+    ("douyin", "aweme"),
+    ("baidu", "baidu"),
+    ("quark", "quark"),
+    ("uc", "ucbrowser"),
+    ("qq", "qqbrowser"),
+    ("huawei", "huaweibrowser"),
+    ("xiaomi", "miuibrowser"),
+    ("edge", "edg"),
+    ("firefox", "firefox"),
+    ("chrome", "chrome"),
+    ("safari", "safari"),
+)
+_SYSTEMS = (
+    ("harmony", "harmony"),
+    ("android", "android"),
+    ("ios", "iphone"),
+    ("ipados", "ipad"),
+    ("windows", "windows"),
+    ("mac", "mac os"),
+    ("linux", "linux"),
+)
+# Programs that fetch pages by themselves (link previews, search engines, scanners); they do not send beacons, but some
+# run scripts.
+_ROBOT = re.compile(r"bot\b|spider|crawl|preview|headless|curl/|wget/|python|scan|monitor", re.IGNORECASE)
+
+
+def coarse_agent(user_agent: str) -> str:
+    """Browser and system by family only: ``wechat/android``."""
+    text = user_agent[:500].lower()
+    return "/".join(
+        next((name for name, sign in families if sign in text), "other") for families in (_BROWSERS, _SYSTEMS)
+    )
+
+
+def is_robot(user_agent: str) -> bool:
+    """Whether a program says of itself that no person is behind it; an empty name says nothing and is taken for one."""
+    return not user_agent.strip() or bool(_ROBOT.search(user_agent[:500]))
+
+
+def client_address(remote: str, forwarded: str, trusted_proxies: int) -> str:
+    """The address of the sender: the hop that our own outermost proxy wrote, else the peer itself; "" if unreadable.
+
+    X-Forwarded-For is a list to which each proxy appends the peer it saw. Only the last ``trusted_proxies`` entries were
+    written by proxies of ours; whatever stands before them is the client's own claim and is never read.
+    """
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+    found = hops[-trusted_proxies] if 0 < trusted_proxies <= len(hops) else remote
+    try:
+        address = ip_address(found)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return str(address)
+
+
+def network_of(address: str) -> str:
+    """The network of an address, cut to /24 or /48, which is all that is ever used of it. "" stays ""."""
+    if not address:
+        return ""
+    found = ip_address(address)
+    if found.version == 4:
+        return str(IPv4Network((found, IPV4_PREFIX), strict=False))
+    return str(IPv6Network((found, IPV6_PREFIX), strict=False))
+
+
+def token(secret: bytes, purpose: str, *parts: str) -> int:
+    """A keyed 64-bit token (signed, as PostgreSQL's bigint): equal for equal parts on one day, unrelated on the next."""
+    message = "\0".join((purpose, *parts)).encode()
+    return int.from_bytes(hmac.digest(secret, message, hashlib.sha256)[:8], "big", signed=True)

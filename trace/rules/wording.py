@@ -1,0 +1,243 @@
+"""The words, the icon and the tone of each verdict.
+
+Words say what the registry knows and no more: a code can be copied, so nothing here calls goods true or false, and a
+failure of ours is never laid at the goods' door.
+"""
+
+from dataclasses import dataclass
+
+from gi_registry.lib.texts import Text, Word
+from trace.rules.verdicts import Verdict
+
+
+class Tone(Word):
+    """Colour of the band. Never the only sign: icon, title and sentence say the same."""
+
+    CALM = "calm", "正常", "As usual"
+    CARE = "care", "请留意", "Take care"
+    STOP = "stop", "请停用", "Stop"
+    PLAIN = "plain", "无结论", "No finding"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    title: Text
+    statement: Text
+    advice: Text
+    icon: str
+    tone: Tone
+    proves: tuple[Text, ...]
+    does_not_prove: tuple[Text, ...]
+
+
+_ISSUED = Text("此码由登记系统签发，对应下列批次。", "The registry issued this code, for the batch shown.")
+_RIGHT = Text(
+    "登记时已核对：生产者在生产日期持有专用标志使用核准。",
+    "At registration the producer's authorisation to use the mark was checked for the production date.",
+)
+_SITES = Text(
+    "登记时已核对：所列场地为该生产者所有并已启用。",
+    "At registration the sites were checked: the producer's own, and active.",
+)
+_COPY = Text(
+    "不能说明手中这一件就是登记的那一批：二维码可以被复制。",
+    "It does not show that the item in your hand is from the batch: a printed code can be copied.",
+)
+_QUALITY = Text(
+    "不是检验报告，不说明品质、口味或安全。",
+    "It is no laboratory report: it says nothing of quality, taste or safety.",
+)
+_GOODS = Text("不说明手中商品的来历。", "It says nothing about where the goods in your hand come from.")
+_NO_BLAME = Text("不说明商品有问题。", "It does not mean that anything is wrong with the goods.")
+
+_FULL = (_ISSUED, _RIGHT, _SITES)
+_NOT = (_COPY, _QUALITY)
+
+WORDINGS: dict[Verdict, Wording] = {
+    Verdict.REGISTERED: Wording(
+        Verdict.REGISTERED.text,
+        Text(
+            "此码由登记系统签发，批次已登记并放行。",
+            "This code was issued by the registry. The batch is registered and released.",
+        ),
+        Text(
+            "请核对包装上的品名、生产者和批次号是否与下面一致。",
+            "Compare product, producer and lot on the pack with what is shown below.",
+        ),
+        "check",
+        Tone.CALM,
+        _FULL,
+        _NOT,
+    ),
+    Verdict.CHECKED_OFTEN: Wording(
+        Verdict.CHECKED_OFTEN.text,
+        Text(
+            "此码由登记系统签发，但查询次数比这批的件数所能解释的多。",
+            "This code was issued by the registry, but it has been checked more often than the number of packs explains.",
+        ),
+        Text(
+            "若包装有异常或价格过低，请保留凭证并反映。",
+            "If the pack or the price looks odd, keep the receipt and report it.",
+        ),
+        "repeat",
+        Tone.CARE,
+        _FULL,
+        (_COPY, _QUALITY, _NO_BLAME),
+    ),
+    Verdict.UNDER_REVIEW: Wording(
+        Verdict.UNDER_REVIEW.text,
+        Text(
+            "此码由登记系统签发，监管部门正在核查这一批次，尚无结论。",
+            "This code was issued by the registry. The authority is reviewing the batch; there is no finding yet.",
+        ),
+        Text("可稍后再查，或向生产者询问。", "Check again later, or ask the producer."),
+        "magnifier",
+        Tone.CARE,
+        _FULL,
+        (_COPY, _QUALITY, _NO_BLAME),
+    ),
+    Verdict.NOT_ACTIVATED: Wording(
+        Verdict.NOT_ACTIVATED.text,
+        Text(
+            "此码由登记系统签发，但生产者尚未放行这一批次，不应在售。",
+            "This code was issued by the registry, but the producer has not released the batch: it should not be on sale.",
+        ),
+        Text("若您在商店看到它，请反映。", "If you saw it in a shop, please report it."),
+        "clock",
+        Tone.CARE,
+        (_ISSUED,),
+        _NOT,
+    ),
+    Verdict.OUT_OF_SEASON: Wording(
+        Verdict.OUT_OF_SEASON.text,
+        Text(
+            "此码由登记系统签发，但本产季的开售日期未到。",
+            "This code was issued by the registry, but this season's sales have not opened yet.",
+        ),
+        Text("若已在售，请反映。", "If it is on sale already, please report it."),
+        "calendar",
+        Tone.CARE,
+        _FULL,
+        _NOT,
+    ),
+    Verdict.PAST_BEST_BEFORE: Wording(
+        Verdict.PAST_BEST_BEFORE.text,
+        Text(
+            "此码由登记系统签发，登记的保质期已过。",
+            "This code was issued by the registry. The registered best-before date has passed.",
+        ),
+        Text(
+            "请看包装上的日期；在售的过期食品可以投诉。",
+            "Look at the date on the pack. Food sold past its date can be complained about.",
+        ),
+        "calendar",
+        Tone.CARE,
+        _FULL,
+        _NOT,
+    ),
+    Verdict.AUTHORISATION_ENDED: Wording(
+        Verdict.AUTHORISATION_ENDED.text,
+        Text(
+            "此码由登记系统签发，但该生产者的专用标志使用核准现已失效。",
+            "This code was issued by the registry, but the producer's authorisation to use the mark no longer stands.",
+        ),
+        Text(
+            "请看下面的生产日期与核准状态：失效前生产的货品可能仍在售。",
+            "See below how the production date compares: goods made before the end may still be on sale.",
+        ),
+        "document",
+        Tone.CARE,
+        (_ISSUED,),
+        (_COPY, _QUALITY, _NO_BLAME),
+    ),
+    Verdict.ON_HOLD: Wording(
+        Verdict.ON_HOLD.text,
+        Text(
+            "此码由登记系统签发，监管部门已要求暂停销售这一批次。",
+            "This code was issued by the registry. The authority has put sales of this batch on hold.",
+        ),
+        Text("请先不要购买或食用，原因见下。", "Do not buy or use it for now; the reason stands below."),
+        "pause",
+        Tone.STOP,
+        (_ISSUED,),
+        _NOT,
+    ),
+    Verdict.RECALLED: Wording(
+        Verdict.RECALLED.text,
+        Text(
+            "此码由登记系统签发，这一批次已召回。", "This code was issued by the registry. The batch has been recalled."
+        ),
+        Text(
+            "请停止食用，联系购买处或生产者退货，原因见下。",
+            "Stop using it and return it to the shop or the producer; the reason stands below.",
+        ),
+        "back",
+        Tone.STOP,
+        (_ISSUED,),
+        _NOT,
+    ),
+    Verdict.VOIDED: Wording(
+        Verdict.VOIDED.text,
+        Text(
+            "此码曾由登记系统签发，现已作废，不应出现在任何商品上。",
+            "This code was issued by the registry and then voided. It should stand on no goods.",
+        ),
+        Text("请不要购买，并反映在哪里看到它。", "Do not buy, and report where you saw it."),
+        "cross",
+        Tone.STOP,
+        (_ISSUED,),
+        (_GOODS, _QUALITY),
+    ),
+    Verdict.MISTYPED: Wording(
+        Verdict.MISTYPED.text,
+        Text(
+            "这不是一个完整的批次号，多半是某个字符输错了。",
+            "This is not a complete lot number; most likely a character was mistyped.",
+        ),
+        Text(
+            "请对照包装重新输入。字母 O 与数字 0、字母 I 与数字 1 可以混用。",
+            "Compare it with the pack and type it again. O and 0, I and 1 may be mixed.",
+        ),
+        "pencil",
+        Tone.PLAIN,
+        (),
+        (_GOODS, _NO_BLAME),
+    ),
+    Verdict.NOT_ISSUED: Wording(
+        Verdict.NOT_ISSUED.text,
+        Text("登记系统没有签发过此码。", "The registry has not issued this code."),
+        Text(
+            "请核对输入；若与包装一致，请保留商品和凭证并反映。",
+            "Check what you typed. If it matches the pack, keep the item and the receipt and report it.",
+        ),
+        "question",
+        Tone.STOP,
+        (Text("到目前为止，登记系统中没有这个号码。", "Up to now the registry holds no such number."),),
+        (_GOODS, _QUALITY),
+    ),
+    Verdict.UNAVAILABLE: Wording(
+        Verdict.UNAVAILABLE.text,
+        Text(
+            "系统暂时无法查询，这是我们的故障，与商品无关。",
+            "We cannot check right now. The fault is ours and says nothing about the goods.",
+        ),
+        Text("请过几分钟再试。", "Please try again in a few minutes."),
+        "cloud",
+        Tone.PLAIN,
+        (),
+        (_GOODS, _NO_BLAME),
+    ),
+}
+
+# The second half of the story for an ended authorisation, chosen by what held on the day of production.
+MADE_WHILE_AUTHORISED = Text("生产当日核准有效。", "On the production date the authorisation stood.")
+MADE_WITHOUT = Text("生产当日核准无效。", "On the production date the authorisation did not stand.")
+
+FOREIGN_HOST = Text(
+    "您输入的链接指向 {host}，不是本登记系统的网址。下面是按其中的批次号查到的结果。",
+    "The link you gave leads to {host}, which is not this registry. What follows was found by the lot in it.",
+)
+UNIT_CODE_UNKNOWN = Text(
+    "批次存在，但其中没有签发过这个单件码。",
+    "The lot exists, but no such unit code was issued in it.",
+)
