@@ -23,9 +23,10 @@ _RESERVED = frozenset(
 
 
 class Kind(Enum):
-    """The JSON Schema of a property; the value is what a filter on it is read as."""
+    """The JSON Schema of a property. A filter on ``TEXTS`` asks for the lists that hold the given word."""
 
     TEXT = "string"
+    TEXTS = "array"
     INTEGER = "integer"
     NUMBER = "number"
     BOOLEAN = "boolean"
@@ -33,7 +34,12 @@ class Kind(Enum):
 
     @property
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "format": "date"} if self is Kind.DATE else {"type": self.value}
+        match self:
+            case Kind.DATE:
+                return {"type": "string", "format": "date"}
+            case Kind.TEXTS:
+                return {"type": "array", "items": {"type": "string"}}
+        return {"type": self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +66,17 @@ class Property:
     def schema(self) -> dict[str, Any]:
         return self.kind.schema | ({"enum": list(self.words)} if self.words else {})
 
+    @property
+    def filter_schema(self) -> dict[str, Any]:
+        return {"type": "string"} if self.kind is Kind.TEXTS else self.schema
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
     """One layer. ``rows`` is the same scope as the API's: the engine adds filters, it never widens.
 
-    ``geometry``      path of a geometry field in EPSG:4326
+    ``geometry``      path of a geometry field, or name of an annotation, in EPSG:4326. Across a relation to many rows it
+                      has to be an annotation: a filter would join a second time and ask another row
     ``key``           path of a unique public text field; it is the feature's id and the order of the pages
     ``time``          paths of the first and last date on which the feature holds (the same twice for an instant);
                       an empty end is open. Without ``time`` a feature matches every ``datetime``

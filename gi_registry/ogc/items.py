@@ -16,7 +16,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from gi_registry.lib.access import Actor
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Refusal, Text
-from gi_registry.ogc.collection import Box, Collection
+from gi_registry.ogc.collection import Box, Collection, Kind
 from gi_registry.ogc.params import ItemsQuery, Span
 
 # Counting further would cost more than the page itself; above it `numberMatched` is left out, as the standard allows.
@@ -76,7 +76,9 @@ def _matching(collection: Collection, actor: Actor, query: ItemsQuery) -> QueryS
     if query.span and collection.time:
         rows = rows.filter(_in_span(collection.time, query.span))
     for name, value in query.equals.items():
-        rows = rows.alias(**{f"_f_{name}": collection.by_name[name].expression}).filter(**{f"_f_{name}": value})
+        wanted = collection.by_name[name]
+        asked = {f"_f_{name}__contains": [value]} if wanted.kind is Kind.TEXTS else {f"_f_{name}": value}
+        rows = rows.alias(**{f"_f_{name}": wanted.expression}).filter(**asked)
     return rows
 
 

@@ -77,7 +77,7 @@ def _get(name: str, tag: str, summary: Text, media_type: str, parameters: list[D
 
 
 def _filter(item: Property) -> Document:
-    return _query(item.name, item.schema, item.title)
+    return _query(item.name, item.filter_schema, item.title)
 
 
 def _query(name: str, schema: Document, about: Text) -> Document:

@@ -233,7 +233,7 @@ def _typed(wanted: Property, text: str) -> Any:
                 return text == "true"
             case Kind.DATE if len(text) == 10:
                 return dt.date.fromisoformat(text)
-            case Kind.TEXT:
+            case Kind.TEXT | Kind.TEXTS:
                 return text
     except ValueError:
         pass

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -12,8 +12,8 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from gi_registry.lib import clock, jsonio
-from gi_registry.lib.access import SIGN_IN, anyone
-from gi_registry.lib.api import ScopedAPIView
+from gi_registry.lib.access import SIGN_IN
+from gi_registry.lib.api import PublicAPIView
 from gi_registry.lib.problems import Forbidden, Missing
 from gi_registry.ogc import documents, items, openapi, params
 from gi_registry.ogc.collection import Catalogue, Collection
@@ -36,12 +36,14 @@ class OneFormat(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class MapView(ScopedAPIView):
+class MapView(PublicAPIView):
     """A resource of the service. Rows come through ``Collection.rows(actor)``, the same scope as the API's."""
 
-    catalogue: ClassVar[Catalogue]
+    public = "the map shows public facts to everyone; every collection narrows its own rows by the actor"
+    # Left out of the project's own OpenAPI document: /ogc/api describes these.
+    schema = None
+    catalogue: Catalogue = Catalogue(())
     content_negotiation_class = OneFormat
-    policies = {"GET": anyone}
 
     @property
     def root(self) -> str:

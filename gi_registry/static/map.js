@@ -1,0 +1,270 @@
+// Draws <figure data-map>: collections of /ogc/ over the divisions, without any outside tile, glyph or style server.
+// The page's list has the same facts; this only adds the picture. Usage: static/README.md.
+
+/** @typedef {{type: "FeatureCollection", features: any[], links?: {rel: string, href: string}[]}} Features */
+
+const ENGLISH = document.documentElement.lang.startsWith("en");
+const SHANXI = [[110.2, 34.5], [114.6, 40.8]];
+const FONTS = '"PingFang SC", "HarmonyOS Sans SC", MiSans, "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
+// Degrees by which outlines may be simplified: the whole province on one screen, or one region.
+const COARSE = 0.004;
+const FINE = 0.0005;
+const COUNTIES_FROM_ZOOM = 7.5;
+const MOST_PAGES = 20;
+
+const say = (zh, en) => (ENGLISH ? en : zh);
+const nameOf = (facts) => (ENGLISH && facts.name_en) || facts.name_zh || facts.name || facts.number;
+
+const CONTROLS = {
+  "Map.Title": say("地图", "Map"),
+  "NavigationControl.ZoomIn": say("放大", "Zoom in"),
+  "NavigationControl.ZoomOut": say("缩小", "Zoom out"),
+  "Popup.Close": say("关闭", "Close"),
+  "ScaleControl.Meters": say("米", "m"),
+  "ScaleControl.Kilometers": say("公里", "km"),
+  "CooperativeGesturesHandler.WindowsHelpText": say("按住 Ctrl 并滚动可缩放地图", "Use Ctrl + scroll to zoom the map"),
+  "CooperativeGesturesHandler.MacHelpText": say("按住 ⌘ 并滚动可缩放地图", "Use ⌘ + scroll to zoom the map"),
+  "CooperativeGesturesHandler.MobileHelpText": say("用两根手指移动地图", "Use two fingers to move the map"),
+};
+
+// How each collection looks, what narrows it, and where a click on it leads.
+const LOOKS = {
+  indications: {
+    by: { indication: "indication", region: "region" },
+    href: (facts) => `/products/${encodeURIComponent(facts.indication)}/`,
+    layers: (id, one) => [
+      { id, type: "fill", paint: { "fill-color": "#d98e2b", "fill-opacity": one ? 0.35 : 0.13 } },
+      { id: `${id}-line`, type: "line", paint: { "line-color": "#8a4a06", "line-width": one ? 2 : 0.8, "line-opacity": one ? 1 : 0.55 } },
+    ],
+  },
+  regions: {
+    by: { region: "number" },
+    layers: (id) => [
+      { id, type: "fill", paint: { "fill-color": "#d98e2b", "fill-opacity": 0.3 } },
+      { id: `${id}-line`, type: "line", paint: { "line-color": "#8a4a06", "line-width": 2 } },
+    ],
+  },
+  sites: {
+    by: { indication: "indication" },
+    layers: (id) => [
+      { id, type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#17663f", "fill-opacity": 0.35 } },
+      { id: `${id}-line`, type: "line", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": "#17663f", "line-width": 2 } },
+      { id: `${id}-dot`, type: "circle", filter: ["==", ["geometry-type"], "Point"], paint: dot("#17663f", 5) },
+    ],
+  },
+  batches: { by: { indication: "indication" }, layers: (id) => [{ id, type: "circle", paint: dot("#a3211b", 5) }] },
+  producers: {
+    by: { indication: "indications" },
+    href: (facts) => `/products/producers/${encodeURIComponent(facts.number)}/`,
+    layers: (id) => [{ id, type: "circle", paint: dot("#14457f", 6.5) }],
+  },
+};
+
+function dot(colour, radius) {
+  return { "circle-color": colour, "circle-radius": radius, "circle-stroke-color": "#fff", "circle-stroke-width": 2 };
+}
+
+/** All features of a collection, page by page. @returns {Promise<Features>} */
+async function fetchFeatures(root, collection, filters) {
+  const query = new URLSearchParams({ limit: "1000", ...filters });
+  const all = { type: "FeatureCollection", features: [] };
+  let address = `${root}collections/${collection}/items?${query}`;
+  for (let page = 0; address && page < MOST_PAGES; page += 1) {
+    const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
+    if (!answer.ok) throw new Error(`${collection}: ${answer.status}`);
+    const got = await answer.json();
+    all.features.push(...got.features);
+    const next = got.links.find((link) => link.rel === "next");
+    // Behind a proxy the service may know itself by another name: keep to our own origin.
+    address = next ? new URL(next.href).pathname + new URL(next.href).search : "";
+  }
+  return all;
+}
+
+/** The box round features, or null when there are none. */
+function boxOf(features) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  const widen = (part) => {
+    if (typeof part[0] === "number") {
+      box[0] = Math.min(box[0], part[0]);
+      box[1] = Math.min(box[1], part[1]);
+      box[2] = Math.max(box[2], part[0]);
+      box[3] = Math.max(box[3], part[1]);
+    } else part.forEach(widen);
+  };
+  for (const feature of features) if (feature.geometry) widen(feature.geometry.coordinates);
+  return Number.isFinite(box[0]) ? [[box[0], box[1]], [box[2], box[3]]] : null;
+}
+
+/** What stands at a point, each name once, as links. */
+function listOf(found) {
+  const list = document.createElement("ul");
+  list.className = "list list--tight";
+  const seen = new Set();
+  for (const feature of found) {
+    const name = nameOf(feature.properties);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const look = LOOKS[feature.source];
+    const item = document.createElement(look.href ? "a" : "span");
+    if (look.href) item.href = look.href(feature.properties);
+    item.textContent = name;
+    list.appendChild(document.createElement("li")).append(item);
+  }
+  return list;
+}
+
+class GiMap {
+  constructor(figure, library) {
+    this.figure = figure;
+    this.library = library;
+    this.note = figure.querySelector("[data-note]");
+    this.root = figure.dataset.root;
+    this.collections = figure.dataset.collections.split(",");
+    this.about = { indication: figure.dataset.indication, region: figure.dataset.region };
+    this.isOne = Boolean(this.about.indication || this.about.region);
+  }
+
+  say(text) {
+    this.note.textContent = text;
+    this.note.hidden = !text;
+  }
+
+  open() {
+    const canvas = document.createElement("div");
+    canvas.className = "map__canvas";
+    this.figure.querySelector(".map__frame").append(canvas);
+    this.map = new this.library.Map({
+      container: canvas,
+      style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#e9eef4" } }] },
+      bounds: SHANXI,
+      fitBoundsOptions: { padding: 16 },
+      maxBounds: [[104, 30], [121, 45]],
+      maxZoom: 15,
+      attributionControl: false,
+      cooperativeGestures: true,
+      dragRotate: false,
+      pitchWithRotate: false,
+      localIdeographFontFamily: FONTS,
+      locale: CONTROLS,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new this.library.NavigationControl({ showCompass: false }), "top-right");
+    this.map.addControl(new this.library.ScaleControl({ maxWidth: 120 }), "bottom-left");
+    this.map.getCanvas().setAttribute("aria-label", this.figure.dataset.label);
+    return new Promise((resolve) => this.map.once("load", resolve));
+  }
+
+  async draw() {
+    const tolerance = String(this.isOne ? FINE : COARSE);
+    const [cities, ...layers] = await Promise.all([
+      fetchFeatures(this.root, "divisions", { level: "city", "max-allowable-offset": String(COARSE) }),
+      ...this.collections.map((id) => fetchFeatures(this.root, id, { ...this.filtersOf(id), "max-allowable-offset": tolerance })),
+    ]);
+    this.drawDivisions(cities);
+    this.collections.forEach((id, place) => this.drawCollection(id, layers[place]));
+    this.drawNames();
+    const box = this.isOne ? boxOf(layers.flatMap((layer) => layer.features)) : null;
+    if (box) this.map.fitBounds(box, { padding: 40, maxZoom: 12, animate: false });
+    this.figure.dataset.drawn = String(layers.reduce((sum, layer) => sum + layer.features.length, 0));
+  }
+
+  /** A collection that has no filter for what the page is about is drawn whole. */
+  filtersOf(id) {
+    const named = Object.entries(LOOKS[id].by).filter(([about]) => this.about[about]);
+    return Object.fromEntries(named.map(([about, parameter]) => [parameter, this.about[about]]));
+  }
+
+  drawDivisions(cities) {
+    this.map.addSource("cities", { type: "geojson", data: cities });
+    this.map.addLayer({ id: "land", type: "fill", source: "cities", paint: { "fill-color": "#fbfcfd" } });
+    this.map.addSource("counties", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+    const paint = { "line-color": "#7c8b9d", "line-width": 0.8, "line-dasharray": [3, 2] };
+    this.map.addLayer({ id: "counties", type: "line", source: "counties", minzoom: COUNTIES_FROM_ZOOM, paint });
+    this.map.addLayer({ id: "cities", type: "line", source: "cities", paint: { "line-color": "#41546b", "line-width": 1.4 } });
+    this.map.on("zoomend", () => this.fetchCounties());
+    this.fetchCounties();
+  }
+
+  /** County lines weigh more than all else; they come when they can be seen. */
+  async fetchCounties() {
+    if (this.hasCounties || this.map.getZoom() < COUNTIES_FROM_ZOOM) return;
+    this.hasCounties = true;
+    const wanted = { level: "county", "max-allowable-offset": String(COARSE / 2) };
+    this.map.getSource("counties").setData(await fetchFeatures(this.root, "divisions", wanted));
+  }
+
+  drawCollection(id, features) {
+    this.map.addSource(id, { type: "geojson", data: features });
+    for (const layer of LOOKS[id].layers(id, this.isOne)) this.map.addLayer({ source: id, ...layer });
+    if (id !== "indications" || this.isOne) return;
+    const chosen = { source: id, filter: ["==", ["get", "indication"], ""] };
+    this.map.addLayer({ ...chosen, id: "chosen", type: "fill", paint: { "fill-color": "#d98e2b", "fill-opacity": 0.55 } });
+    this.map.addLayer({ ...chosen, id: "chosen-line", type: "line", paint: { "line-color": "#6f3a08", "line-width": 2.5 } });
+    this.followList();
+  }
+
+  drawNames() {
+    for (const [id, minzoom, size] of [["counties", COUNTIES_FROM_ZOOM + 0.7, 12], ["cities", 0, 13]]) {
+      this.map.addLayer({
+        id: `${id}-names`,
+        type: "symbol",
+        source: id,
+        minzoom,
+        ...(id === "cities" ? { maxzoom: COUNTIES_FROM_ZOOM + 1 } : {}),
+        layout: { "text-field": ["get", ENGLISH ? "name_en" : "name_zh"], "text-size": size, "text-max-width": 7 },
+        paint: { "text-color": "#22303f", "text-halo-color": "#fff", "text-halo-width": 1.5 },
+      });
+    }
+    this.answerClicks();
+  }
+
+  answerClicks() {
+    const layers = this.map.getStyle().layers.filter((layer) => LOOKS[layer.source] && !layer.id.startsWith("chosen")).map((layer) => layer.id);
+    this.map.on("click", (event) => {
+      const found = this.map.queryRenderedFeatures(event.point, { layers }).reverse();
+      if (!found.length) return;
+      new this.library.Popup({ maxWidth: "18rem" }).setLngLat(event.lngLat).setDOMContent(listOf(found)).addTo(this.map);
+    });
+    this.map.on("mousemove", (event) => {
+      const found = this.map.queryRenderedFeatures(event.point, { layers });
+      this.map.getCanvas().style.cursor = found.length ? "pointer" : "";
+    });
+  }
+
+  /** The region of the list's entry under the pointer or the focus stands out. */
+  followList() {
+    const choose = (slug) => ["chosen", "chosen-line"].forEach((id) => this.map.setFilter(id, ["==", ["get", "indication"], slug]));
+    for (const entry of document.querySelectorAll("[data-map-feature]")) {
+      for (const start of ["mouseenter", "focus"]) entry.addEventListener(start, () => choose(entry.dataset.mapFeature));
+      for (const end of ["mouseleave", "blur"]) entry.addEventListener(end, () => choose(""));
+    }
+  }
+}
+
+async function start(figure) {
+  const drawing = new GiMap(figure, null);
+  drawing.say(say("正在绘制地图…", "Drawing the map…"));
+  try {
+    if (!figure.dataset.library) throw new Error("the map library was not fetched at set-up");
+    drawing.library = await import(figure.dataset.library);
+    drawing.library.setWorkerUrl(new URL(figure.dataset.worker, location.href).href);
+    await drawing.open();
+    await drawing.draw();
+    drawing.say("");
+    figure.querySelector(".map__sketch")?.remove();
+  } catch (error) {
+    console.warn("map:", error);
+    figure.querySelector(".map__canvas")?.remove();
+    drawing.say(say("这里无法绘制交互地图；同样的内容见列表。", "The interactive map cannot be drawn here; the list has the same facts."));
+  }
+}
+
+for (const figure of document.querySelectorAll("[data-map]")) {
+  // A map far down the page waits until it is nearly seen: half a megabyte that many readers never need.
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    start(figure);
+  }, { rootMargin: "300px" }).observe(figure);
+}
