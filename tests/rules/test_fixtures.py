@@ -233,9 +233,9 @@ def test_every_fact_has_the_numbers_its_operator_needs(indications):
                 assert fact["label_zh"]
                 assert fact["label_en"]
                 low, high = (Decimal(fact[end]) if fact[end] is not None else None for end in ("low", "high"))
-                value = FactValue(FactOperator(fact["operator"]), low, high, fact["text_zh"], Unit(fact["unit"]))
+                value = FactValue(FactOperator(fact["operator"]), low, high, fact["text"], Unit(fact["unit"]))
                 assert fact_faults(value) == []
-                assert bool(fact["text_zh"]) == bool(fact["text_en"])
+                assert bool(fact["text"]) == bool(fact["text_en"])
     assert count == 175
 
 
@@ -244,7 +244,7 @@ def test_a_number_without_unit_is_a_ratio_or_says_that_none_is_printed(indicatio
         for specification in record["specifications"]:
             for fact in specification["facts"]:
                 if fact["operator"] != "text" and fact["unit"] == Unit.NONE:
-                    assert fact["text_zh"] == "来源未印单位" or fact["key"] in {"shape_index", "sugar_acid_ratio"}
+                    assert fact["text"] == "来源未印单位" or fact["key"] in {"shape_index", "sugar_acid_ratio"}
 
 
 def test_the_two_versions_of_the_vinegar_meet_and_only_the_first_has_an_ageing_term(indications):

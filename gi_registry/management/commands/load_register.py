@@ -1,0 +1,175 @@
+"""Fills an empty register with the real data of `fixtures/`: divisions, regions, indications, titles, specifications.
+
+It adds what is missing and leaves alone what is there, since people may have corrected it. The digest of the files is
+kept with the answered requests, so that a second run, and one at the same time, has nothing to do.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from gi_registry.lib import clock
+from gi_registry.lib.access import Actor
+from gi_registry.lib.history import remember
+from gi_registry.lib.models import AnsweredRequest
+from products.models import Holder, Indication, Source, SpecificationFact, SpecificationVersion, Title
+from products.rules.search import keys_of
+from products.rules.words import SpecificationStatus
+from regions.actions import create_region, import_divisions, publish_boundary, record_division_change
+from regions.models import Region
+from regions.rules import BoxCheck, ChangeShare, DeclaredBox, Extent
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+FILES = ("divisions.geojson", "division_changes.json", "indications.json")
+ACTOR = Actor.SYSTEM
+REASON = "fixtures"
+Record = dict[str, Any]
+
+# Fields that a model and its record have in common.
+INDICATION = (
+    *("slug", "name_zh", "name_en", "category", "category_en", "main_division_code", "division_codes", "confidence"),
+    *("notes_zh", "notes_en", "agreement_zh", "agreement_en"),
+)
+TITLE = (
+    *("kind", "status", "title_number", "announcement_number", "recognised_text", "confidence"),
+    *("source_note_zh", "source_note_en"),
+)
+SPECIFICATION = ("label_zh", "label_en", "standards", "note_zh", "note_en")
+
+
+class Command(BaseCommand):
+    help = "载入山西行政区划与 76 个地理标志 loads the divisions of Shanxi and 76 geographical indications"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        texts = [(FIXTURES / name).read_bytes() for name in FILES]
+        now = clock.now()
+        with transaction.atomic():
+            if not _claim(hashlib.sha256(b"\0".join(texts)).digest(), now):
+                self.stdout.write("登记数据已载入 The register is loaded already")
+                return
+            divisions, changes, records = (json.loads(text) for text in texts)
+            import_divisions(features=divisions["features"], actor=ACTOR, now=now, reason=REASON)
+            self._say("行政区划 divisions", len(divisions["features"]))
+            load_changes(changes, now)
+            self._say("区划代码变更 changes of codes", len(changes))
+            known = set(Indication.objects.values_list("slug", flat=True))
+            for record in records:
+                if record["slug"] not in known:
+                    load_indication(record, now)
+            self._say("地理标志 indications", len(records))
+            self._say("保护形式 titles", sum(len(record["titles"]) for record in records))
+        wrong = Region.objects.filter(declared_check=BoxCheck.WRONG).count()
+        self._say("公布的四至有误（不用作边界） published boxes found wrong, never used as outlines", wrong)
+
+    def _say(self, what: str, count: int) -> None:
+        self.stdout.write(f"  {count:>4}  {what}")
+
+
+def _claim(digest: bytes, now: datetime) -> bool:
+    """Whether these very files have still to be loaded; waits for another loader and then answers no."""
+    key = f"load_register:{digest.hex()}"
+    if not AnsweredRequest.claim(identity=ACTOR.identity, key=key, fingerprint=digest, now=now):
+        return False
+    AnsweredRequest.objects.filter(identity=ACTOR.identity, key=key).update(status=204, answer=b"")
+    return True
+
+
+def load_changes(changes: list[Record], now: datetime) -> None:
+    """What became of earlier codes; noting a change again corrects the note."""
+    for change in changes:
+        days = {name: _day(change[name]) for name in ("changed_after", "changed_before", "changed_on")}
+        record_division_change(**{**change, **days, "share": ChangeShare(change["share"])}, actor=ACTOR, now=now)
+
+
+def load_indication(record: Record, now: datetime) -> None:
+    """One indication with everything that hangs on it."""
+    region = load_region(record, now)
+    with remember(ACTOR, REASON):
+        indication = _indication(record, now)
+        Source.objects.bulk_create(Source(indication=indication, **source) for source in record["sources"])
+        titles = [_title(row, indication, region, now) for row in record["titles"]]
+        for row in record["specifications"]:
+            _specification(row, titles[row["title"]], now)
+
+
+def load_region(record: Record, now: datetime) -> Region:
+    """The region as printed, and its outline: the union of the divisions that it names, since before our records."""
+    row, codes = record["region"], record["division_codes"]
+    region = create_region(
+        **{name: row[name] for name in ("slug", "name_zh", "name_en", "source_text", "accuracy_m")},
+        division_codes=codes,
+        declared=DeclaredBox(**row["declared"]) if row["declared"] else None,
+        extent=Extent(row["extent"]),
+        actor=ACTOR,
+        now=now,
+        reason=REASON,
+    )
+    publish_boundary(
+        region=region,
+        valid_from=None,
+        division_codes=codes,
+        source_text="\n".join(filter(None, (row["note_zh"], row["note_en"]))),
+        actor=ACTOR,
+        now=now,
+        reason=REASON,
+    )
+    return region
+
+
+def _indication(record: Record, now: datetime) -> Indication:
+    keys = keys_of(record["name_zh"], record["name_en"], record["category"], record["pinyin"])
+    return Indication.objects.create(
+        **{name: record[name] for name in INDICATION}, **asdict(keys), created_at=now, updated_at=now
+    )
+
+
+def _title(row: Record, indication: Indication, region: Region, now: datetime) -> Title:
+    return Title.objects.create(
+        **{name: row[name] for name in TITLE},
+        indication=indication,
+        recognised_on=_day(row["recognised_on"]),
+        holder=_holder(row["holder_name"], now),
+        region=region,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _holder(name_zh: str, now: datetime) -> Holder | None:
+    """The named body; nobody here acts for it, so it has no organisation."""
+    if not name_zh:
+        return None
+    holder, _ = Holder.objects.get_or_create(
+        name_zh=name_zh, organisation=None, defaults={"created_at": now, "updated_at": now}
+    )
+    return holder
+
+
+def _specification(row: Record, title: Title, now: datetime) -> None:
+    specification = SpecificationVersion.objects.create(
+        **{name: row[name] for name in SPECIFICATION},
+        title=title,
+        status=SpecificationStatus.REPORTED.value,
+        effective=DateRange(_day(row["effective_from"]), _day(row["effective_until"])),
+        created_at=now,
+        updated_at=now,
+    )
+    SpecificationFact.objects.bulk_create(
+        SpecificationFact(specification=specification, **{**fact, **_bounds(fact)}) for fact in row["facts"]
+    )
+
+
+def _bounds(fact: Record) -> dict[str, Decimal | None]:
+    return {end: Decimal(fact[end]) if fact[end] is not None else None for end in ("low", "high")}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
