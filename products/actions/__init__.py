@@ -1,0 +1,56 @@
+"""Changing the register: one atomic keyword-only function a verb. This file re-exports and does nothing else."""
+
+from products.actions.authorisations import (
+    change_sites,
+    draft_authorisation,
+    expire_authorisations,
+    move_authorisation,
+    note_use,
+    turn_dormant,
+)
+from products.actions.indications import (
+    change_season,
+    create_indication,
+    enter_holder,
+    open_season,
+    update_holder,
+    update_indication,
+)
+from products.actions.producers import register_producer, update_producer
+from products.actions.sites import register_site, retire_site, review_site
+from products.actions.specifications import (
+    announce_specification,
+    draft_specification,
+    move_specification,
+    redraft_specification,
+    turn_specifications,
+)
+from products.actions.titles import move_title, open_title, update_title
+
+__all__ = [
+    "announce_specification",
+    "change_season",
+    "change_sites",
+    "create_indication",
+    "draft_authorisation",
+    "draft_specification",
+    "enter_holder",
+    "expire_authorisations",
+    "move_authorisation",
+    "move_specification",
+    "move_title",
+    "note_use",
+    "open_season",
+    "open_title",
+    "redraft_specification",
+    "register_producer",
+    "register_site",
+    "retire_site",
+    "review_site",
+    "turn_dormant",
+    "turn_specifications",
+    "update_holder",
+    "update_indication",
+    "update_producer",
+    "update_title",
+]

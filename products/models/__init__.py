@@ -1,0 +1,22 @@
+"""The nouns of the register, one file a family; this file re-exports and does nothing else."""
+
+from products.models.authorisations import Authorisation, AuthorisedSite
+from products.models.indications import Figure, Holder, Indication, Season, Source
+from products.models.producers import Producer, Site
+from products.models.specifications import SpecificationFact, SpecificationVersion
+from products.models.titles import Title
+
+__all__ = [
+    "Authorisation",
+    "AuthorisedSite",
+    "Figure",
+    "Holder",
+    "Indication",
+    "Producer",
+    "Season",
+    "Site",
+    "Source",
+    "SpecificationFact",
+    "SpecificationVersion",
+    "Title",
+]

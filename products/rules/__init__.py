@@ -1,0 +1,1 @@
+"""Deciding, without framework, clock or database: the vocabularies of the register and what may follow what."""
