@@ -1,0 +1,263 @@
+"""Geometry from strangers: GeoJSON (RFC 7946), already decoded, to a sound shapely geometry, or every reason why not.
+
+No user text ever reaches GDAL or a spatial lookup: what comes in is walked number by number here and leaves as plain
+coordinates. Decisions, each tested:
+
+* Coordinates are WGS 84, longitude first. A ``crs`` member is refused whatever it names (RFC 7946 section 4 removed it,
+  and following one is how a server is made to fetch a stranger's address). ``bbox`` is ignored: it is derivable.
+* A third number in a position (height) is dropped, since GPS tracks carry it; a fourth is refused.
+* Rings must be closed by the sender: an open ring is as often a lost position as a lazy program.
+* Ring order is normalised (outer rings counter-clockwise) and positions are rounded to 7 decimals (about 1 cm) *before*
+  validity is judged, so that what was judged is what is stored.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry
+from shapely.geometry import MultiPolygon, Point, Polygon, shape
+from shapely.geometry.base import BaseGeometry
+
+from gi_registry.lib.texts import Refusal, Text
+
+MAX_VERTICES = 100_000
+MAX_FAULTS = 10
+DECIMALS = 7
+SRID = 4326
+POLYGONS = frozenset({"Polygon", "MultiPolygon"})
+SITES = frozenset({"Point", "Polygon", "MultiPolygon"})
+# China with a margin: longitudes and latitudes there never overlap, so an exchange of axes is told with certainty.
+CHINA = (73.0, 3.0, 136.0, 54.0)
+
+_DEPTHS = {"Point": 0, "Polygon": 2, "MultiPolygon": 3}
+_MEMBERS = frozenset({"type", "coordinates", "bbox"})
+
+NOT_OBJECT = Text("几何应为 GeoJSON 对象。", "The geometry must be a GeoJSON object.")
+FOREIGN_CRS = Text(
+    "请去掉 crs：坐标一律按 WGS 84 经纬度读取。",
+    "Leave out crs: coordinates are always read as WGS 84 longitude and latitude.",
+)
+UNKNOWN_MEMBER = Text("几何中不应有“{name}”。", "A geometry has no member “{name}”.")
+BAD_TYPE = Text("几何类型应为 {kinds}。", "The geometry type must be {kinds}.")
+EMPTY = Text("几何为空。", "The geometry is empty.")
+NOT_LIST = Text("此处应为坐标列表。", "A list of coordinates is expected here.")
+NOT_POSITION = Text(
+    "每个点应为 [经度, 纬度]（可带高程）。", "A position is [longitude, latitude], perhaps with a height."
+)
+NOT_FINITE = Text("坐标应为有限的数。", "Coordinates must be finite numbers.")
+OUT_OF_RANGE = Text("经度应在 ±180、纬度应在 ±90 之间。", "Longitude lies within ±180 and latitude within ±90.")
+AXES_SWAPPED = Text(
+    "看来纬度写在了前面：GeoJSON 中经度在前。", "It looks as if latitude came first: in GeoJSON longitude comes first."
+)
+TOO_MANY = Text("点数超过 100,000，请先简化。", "There are more than 100,000 positions. Simplify it first.")
+SHORT_RING = Text("每个环至少要有四个点。", "A ring has at least four positions.")
+OPEN_RING = Text("环未闭合：首尾两点应相同。", "The ring is not closed: its first and last positions must be equal.")
+
+# GEOS's words for what is wrong -> our code and sentence.
+_INVALIDITY = {
+    "Ring Self-intersection": ("ring_touches_itself", "同一个环在此处接触自身", "A ring touches itself here"),
+    "Self-intersection": ("self_crossing", "边界在此处自相交叉", "The outline crosses itself here"),
+    "Hole lies outside shell": ("hole_outside", "内环在外环之外", "A hole lies outside its outer ring"),
+    "Holes are nested": ("holes_nested", "内环互相嵌套", "Holes lie inside one another"),
+    "Nested shells": ("parts_overlap", "各部分互相重叠", "Parts lie inside one another"),
+    "Interior is disconnected": ("interior_cut", "内环把面切断", "Holes cut the area apart"),
+    "Duplicate Rings": ("rings_repeated", "有重复的环", "A ring is repeated"),
+    "Too few points in geometry component": ("ring_collapsed", "环退化为线或点", "A ring has collapsed"),
+}
+_INVALID = ("geometry_invalid", "几何无效", "The geometry is not valid")
+
+
+class GeometryRefused(ValueError):
+    """The geometry cannot be used; ``refusals`` say why, each with a JSON pointer."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__(refusals[0].text.en)
+
+
+def read_geometry(document: Any, *, kinds: frozenset[str] = POLYGONS, pointer: str = "/geometry") -> BaseGeometry:
+    """A valid, normalised geometry of one of ``kinds``. Raises GeometryRefused with at most MAX_FAULTS reasons."""
+    kind, coordinates = _members(document, kinds, pointer)
+    walk = _Walk()
+    plain = walk.descend(coordinates, _DEPTHS[kind], f"{pointer}/coordinates")
+    if not walk.faults:
+        walk.faults.extend(_axes(walk.bounds, f"{pointer}/coordinates"))
+    if walk.faults:
+        raise GeometryRefused(walk.faults)
+    geometry = shape({"type": kind, "coordinates": plain})
+    if not shapely.is_valid(geometry):
+        raise GeometryRefused([_invalidity(geometry, f"{pointer}/coordinates")])
+    return shapely.orient_polygons(geometry)
+
+
+def as_multipolygon(geometry: BaseGeometry) -> MultiPolygon:
+    """A polygon as a multipolygon of one; ValueError for what has no area."""
+    if isinstance(geometry, Polygon):
+        return MultiPolygon([geometry])
+    if not isinstance(geometry, MultiPolygon):
+        raise ValueError(f"no area: {geometry.geom_type}")
+    return geometry
+
+
+def to_geos(geometry: BaseGeometry) -> GEOSGeometry:
+    """For the database: by WKB, so that no text is ever parsed."""
+    return GEOSGeometry(memoryview(shapely.to_wkb(geometry)), srid=SRID)
+
+
+def from_geos(geometry: GEOSGeometry) -> BaseGeometry:
+    return shapely.from_wkb(bytes(geometry.wkb))
+
+
+def to_geojson(geometry: GEOSGeometry | None) -> dict[str, Any] | None:
+    """GeoJSON with at most 7 decimals."""
+    return None if geometry is None else {"type": geometry.geom_type, "coordinates": _rounded(geometry.coords)}
+
+
+def point_at(longitude: float, latitude: float) -> GEOSGeometry:
+    return to_geos(Point(longitude, latitude))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A drawing of an area: SVG path data within ``0 0 width height``."""
+
+    path: str
+    width: int
+    height: int
+
+
+def draw(geometry: BaseGeometry, size_px: int = 320) -> Outline:
+    """Simplify to about half a pixel and draw, north up, longitudes shortened by the cosine of the middle latitude."""
+    west, south, east, north = geometry.bounds
+    stretch = math.cos(math.radians((south + north) / 2)) or 1.0
+    scale = size_px / max((east - west) * stretch, north - south, 1e-9)
+    simple = geometry.simplify(0.5 / scale, preserve_topology=True)
+    pieces = []
+    for ring in _rings(simple):
+        points = [f"{(x - west) * stretch * scale:.1f},{(north - y) * scale:.1f}" for x, y in ring.coords[:-1]]
+        pieces.append("M" + "L".join(points) + "Z")
+    width, height = (east - west) * stretch * scale, (north - south) * scale
+    return Outline("".join(pieces), max(1, math.ceil(width)), max(1, math.ceil(height)))
+
+
+def _rings(geometry: BaseGeometry) -> Iterator[Any]:
+    for part in as_multipolygon(geometry).geoms:
+        yield part.exterior
+        yield from part.interiors
+
+
+def _rounded(coordinates: Any) -> Any:
+    if isinstance(coordinates, float | int):
+        return round(coordinates, DECIMALS)
+    return [_rounded(item) for item in coordinates]
+
+
+def _members(document: Any, kinds: frozenset[str], pointer: str) -> tuple[str, Any]:
+    if not isinstance(document, Mapping):
+        raise GeometryRefused([Refusal("geometry_not_object", NOT_OBJECT, pointer)])
+    if "crs" in document:
+        raise GeometryRefused([Refusal("foreign_crs", FOREIGN_CRS, f"{pointer}/crs")])
+    kind = document.get("type")
+    if not isinstance(kind, str) or kind not in kinds:
+        text = BAD_TYPE.format(kinds=" / ".join(sorted(kinds)))
+        raise GeometryRefused([Refusal("geometry_type", text, f"{pointer}/type")])
+    unknown = [str(name)[:40] for name in document if name not in _MEMBERS]
+    if unknown:
+        text = UNKNOWN_MEMBER.format(name=unknown[0].replace("{", "").replace("}", ""))
+        raise GeometryRefused([Refusal("unknown_member", text, pointer)])
+    return kind, document.get("coordinates")
+
+
+class _Walk:
+    """One pass over the coordinates: counts, checks, rounds. It stops gathering after MAX_FAULTS."""
+
+    def __init__(self) -> None:
+        self.faults: list[Refusal] = []
+        self.vertices = 0
+        self.bounds = [math.inf, math.inf, -math.inf, -math.inf]
+
+    def descend(self, value: Any, depth: int, pointer: str) -> Any:
+        """``depth`` lists down lie the positions, so a deeper nesting ends as "not a position", never in recursion."""
+        if depth == 0:
+            return self._position(value, pointer)
+        if not isinstance(value, list | tuple):
+            return self._fault("geometry_not_list", NOT_LIST, pointer)
+        if not value:
+            return self._fault("geometry_empty", EMPTY, pointer)
+        inner = []
+        for place, item in enumerate(value):
+            if len(self.faults) >= MAX_FAULTS or self.vertices > MAX_VERTICES:
+                return None
+            inner.append(self.descend(item, depth - 1, f"{pointer}/{place}"))
+        return self._ring(inner, pointer) if depth == 1 else inner
+
+    def _ring(self, ring: list[Any], pointer: str) -> list[Any]:
+        if None in ring:
+            return ring
+        if ring[0] != ring[-1]:
+            self._fault("ring_open", OPEN_RING, f"{pointer}/{len(ring) - 1}")
+        elif len(ring) < 4:
+            self._fault("ring_short", SHORT_RING, pointer)
+        return ring
+
+    def _position(self, value: Any, pointer: str) -> tuple[float, float] | None:
+        self.vertices += 1
+        if self.vertices > MAX_VERTICES:
+            return self._fault("too_many_vertices", TOO_MANY, pointer)
+        if not isinstance(value, list | tuple) or len(value) not in (2, 3):
+            fault = ("geometry_empty", EMPTY) if value == [] else ("position_shape", NOT_POSITION)
+            return self._fault(*fault, pointer)
+        if any(isinstance(number, bool) or not isinstance(number, int | float) for number in value):
+            return self._fault("position_shape", NOT_POSITION, pointer)
+        if not all(_is_finite(number) for number in value):
+            return self._fault("position_not_finite", NOT_FINITE, pointer)
+        longitude, latitude = value[:2]
+        if abs(longitude) > 180 or abs(latitude) > 90:
+            swapped = _in_china(latitude, longitude)
+            fault = ("axes_swapped", AXES_SWAPPED) if swapped else ("out_of_range", OUT_OF_RANGE)
+            return self._fault(*fault, pointer)
+        return self._keep(round(float(longitude), DECIMALS), round(float(latitude), DECIMALS))
+
+    def _keep(self, longitude: float, latitude: float) -> tuple[float, float]:
+        west, south, east, north = self.bounds
+        self.bounds = [min(west, longitude), min(south, latitude), max(east, longitude), max(north, latitude)]
+        return longitude, latitude
+
+    def _fault(self, code: str, text: Text, pointer: str) -> None:
+        # Swapped axes are wrong at every position: once said is enough.
+        told = code == "axes_swapped" and any(fault.code == code for fault in self.faults)
+        if len(self.faults) < MAX_FAULTS and not told:
+            self.faults.append(Refusal(code, text, pointer))
+
+
+def _is_finite(number: int | float) -> bool:
+    # An integer too long for a float is finite, but would overflow on the way to one.
+    return abs(number) < 1e9 if isinstance(number, int) else math.isfinite(number)
+
+
+def _in_china(longitude: float, latitude: float) -> bool:
+    west, south, east, north = CHINA
+    return west <= longitude <= east and south <= latitude <= north
+
+
+def _axes(bounds: list[float], pointer: str) -> list[Refusal]:
+    """Numbers in range, yet wholly in China only when read the other way round (Xinjiang: latitude 80 is in range)."""
+    west, south, east, north = bounds
+    if _in_china(south, west) and _in_china(north, east) and not _in_china(west, south):
+        return [Refusal("axes_swapped", AXES_SWAPPED, pointer)]
+    return []
+
+
+def _invalidity(geometry: BaseGeometry, pointer: str) -> Refusal:
+    said = shapely.is_valid_reason(geometry)
+    reason, _, place = said.partition("[")
+    code, zh, en = _INVALIDITY.get(reason.strip(), _INVALID)
+    where = ", ".join(place.rstrip("]").split()[:2])
+    if where:
+        zh, en = f"{zh}（{where}）", f"{en} ({where})"
+    return Refusal(code, Text(f"{zh}。", f"{en}."), pointer)

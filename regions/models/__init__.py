@@ -1,0 +1,7 @@
+"""Places: what the country is divided into, and the regions that announcements drew across it."""
+
+from regions.models.boundaries import Boundary, BoundaryPart
+from regions.models.divisions import Division, DivisionChange, DivisionPart
+from regions.models.regions import Region
+
+__all__ = ["Boundary", "BoundaryPart", "Division", "DivisionChange", "DivisionPart", "Region"]

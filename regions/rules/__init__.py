@@ -1,0 +1,28 @@
+"""Deciding about places. Pure: no Django, no clock, no database, so that every rule can be tested and timed alone."""
+
+from regions.rules.boxes import BoxCheck, BoxFinding, DeclaredBox, Envelope, check_box
+from regions.rules.degrees import read_degrees
+from regions.rules.names import english_name, initials_of, pinyin_of
+from regions.rules.placement import Placement, decide_placement
+from regions.rules.places import BoundaryMethod, ChangeShare, DivisionLevel, Extent, extent_of, level_of, parent_of
+
+__all__ = [
+    "BoundaryMethod",
+    "BoxCheck",
+    "BoxFinding",
+    "ChangeShare",
+    "DeclaredBox",
+    "DivisionLevel",
+    "Envelope",
+    "Extent",
+    "Placement",
+    "check_box",
+    "decide_placement",
+    "english_name",
+    "extent_of",
+    "initials_of",
+    "level_of",
+    "parent_of",
+    "pinyin_of",
+    "read_degrees",
+]
