@@ -22,6 +22,7 @@ from trace.rules.batches import BatchState
 TYPE_COOKIE = "type"
 COOKIE_AGE_S = 365 * 24 * 3600
 LISTED_PRODUCERS = 200
+_LISTED = ("slug", "name_zh", "name_en", "category", "category_en", "main_division_code")
 # Batches that a shopper may meet: they count in the figures, drafts and voided ones do not.
 SHOWN_STATES = (BatchState.RELEASED, BatchState.ON_HOLD, BatchState.RECALLED, BatchState.CLOSED)
 # The sketch behind the map: a hundredth of a degree is a pixel of it, and a degree of longitude is 0.79 of one of
@@ -48,7 +49,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """Search, check, and the map with its list. A fixed number of statements, however long the register is."""
     indications = Indication.objects.visible_to(request.actor).order_by("main_division_code", "pinyin")
-    listed = list(indications.only("slug", "name_zh", "name_en", "category", "main_division_code", "confidence"))
+    listed = list(indications.only(*_LISTED))
     producers = Producer.objects.public().select_related("organisation", "division").defer("division__geom")
     makers = list(producers.order_by("division__code", "number")[:LISTED_PRODUCERS])
     context = {

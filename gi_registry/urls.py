@@ -21,6 +21,8 @@ handler500 = "gi_registry.lib.problems.server_error"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
+    path("display/", pages.display, name="display"),
+    path("style/", pages.style, name="style"),
     path("regions/", include(regions.urls.pages)),
     path("products/", include(products.urls.pages)),
     path("api/v1/regions/", include(regions.urls.api)),

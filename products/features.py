@@ -55,6 +55,7 @@ INDICATIONS = Collection(
         Property("name_zh", Kind.TEXT, Text("名称", "Name in Chinese"), "indication__name_zh"),
         Property("name_en", Kind.TEXT, Text("英文名称", "Name in English"), "indication__name_en"),
         Property("category", Kind.TEXT, Text("类别", "Category"), "indication__category"),
+        Property("category_en", Kind.TEXT, Text("类别（英文）", "Category in English"), "indication__category_en"),
         Property("division_code", Kind.TEXT, Text("主产区代码", "Main division"), "indication__main_division_code"),
         Property(
             "confidence",

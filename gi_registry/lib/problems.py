@@ -210,7 +210,9 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A problem as JSON for machines and as a page for people."""
     wants_page = "text/html" in request.headers.get("Accept", "") and not request.path.startswith(MACHINE_PREFIXES)
     if wants_page:
-        return render(request, "problem.html", {"problem": document(problem, request.path)}, status=problem.status)
+        # The page for our own faults leans on nothing: the frame of the others asks the database who is signed in.
+        page = "500.html" if problem.status >= 500 else "problem.html"
+        return render(request, page, {"problem": document(problem, request.path)}, status=problem.status)
     body = jsonio.dumps(document(problem, request.path))
     return HttpResponse(body, status=problem.status, content_type=jsonio.ProblemRenderer.media_type)
 

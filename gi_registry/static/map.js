@@ -131,9 +131,11 @@ class GiMap {
   }
 
   open() {
-    const canvas = document.createElement("div");
-    canvas.className = "map__canvas";
-    this.figure.querySelector(".map__frame").append(canvas);
+    const place = document.createElement("div");
+    place.className = "map__canvas";
+    this.figure.querySelector(".map__frame").append(place);
+    // The library's own sheet makes its element relative, so the place in the frame is a second one.
+    const canvas = place.appendChild(document.createElement("div"));
     this.map = new this.library.Map({
       container: canvas,
       style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#e9eef4" } }] },
@@ -181,7 +183,6 @@ class GiMap {
     this.map.addSource("counties", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
     const paint = { "line-color": "#7c8b9d", "line-width": 0.8, "line-dasharray": [3, 2] };
     this.map.addLayer({ id: "counties", type: "line", source: "counties", minzoom: COUNTIES_FROM_ZOOM, paint });
-    this.map.addLayer({ id: "cities", type: "line", source: "cities", paint: { "line-color": "#41546b", "line-width": 1.4 } });
     this.map.on("zoomend", () => this.fetchCounties());
     this.fetchCounties();
   }
@@ -204,7 +205,9 @@ class GiMap {
     this.followList();
   }
 
+  /** City lines and names lie over the regions, which often follow the same line. */
   drawNames() {
+    this.map.addLayer({ id: "cities", type: "line", source: "cities", paint: { "line-color": "#2f4158", "line-width": 1.5 } });
     for (const [id, minzoom, size] of [["counties", COUNTIES_FROM_ZOOM + 0.7, 12], ["cities", 0, 13]]) {
       this.map.addLayer({
         id: `${id}-names`,
