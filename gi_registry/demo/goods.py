@@ -1,0 +1,118 @@
+"""Product forms and batches: one batch for each verdict that a batch can have, and a few more to fill the lists."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from gi_registry.demo.register import authorisation_of, indication_of
+from gi_registry.demo.stage import REASON, Row, Stage, read
+from gi_registry.lib.clock import day_of
+from products.models import Season, Site
+from trace import actions
+from trace.actions import Content, FormContent
+from trace.actions.checks import Sender
+from trace.models import Batch, ProductForm
+from trace.rules.dates import BatchDates
+from trace.rules.quantities import QuantityUnit
+from trace.rules.verdicts import Verdict
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "hold": actions.hold_batch,
+    "recall": actions.recall_batch,
+    "review": actions.open_review,
+    "void": actions.void_batch,
+    "close": actions.close_batch,
+}
+# Where checks of the demo seem to come from; the networks are those kept for tests (RFC 2544).
+PROVINCES = ("山西", "北京", "河北", "陕西", "河南", "上海")
+
+
+def put_form(key: str, row: Row, stage: Stage) -> ProductForm:
+    """An article by its producer and name."""
+    producer = stage.producers[key]
+    known = ProductForm.objects.filter(producer=producer, name_zh=row["name_zh"]).first()
+    return known or actions.create_form(
+        producer=producer,
+        indication=indication_of(row["indication"]),
+        content=FormContent(
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            net_content=Decimal(row["net_content"]),
+            net_content_unit=QuantityUnit(row["unit"]),
+            packing=row["packing"],
+            gtin=row["gtin"],
+        ),
+        actor=stage.maker(key),
+        now=stage.now,
+        reason=REASON,
+    )
+
+
+def put_batches(stage: Stage) -> dict[Verdict, Batch]:
+    """All batches, each by its producer and the producer's own lot text; the samples among them by verdict."""
+    samples = {}
+    for row in read("batches"):
+        producer = stage.producers[row["producer"]]
+        batch = Batch.objects.filter(producer=producer, producer_lot=row["lot"]).first() or _make(row, stage)
+        if "sample" in row:
+            samples[Verdict(row["sample"])] = batch
+    return samples
+
+
+def _make(row: Row, stage: Stage) -> Batch:
+    """One batch led through its life, each step on its own day."""
+    actor = stage.maker(row["producer"])
+    begun = stage.at(row.get("registered", 0))
+    batch = actions.draft_batch(
+        content=_content(row, stage), actor=actor, now=begun, reason=REASON, register="registered" in row
+    )
+    if "released" in row:
+        batch = actions.release_batch(batch=batch, actor=actor, now=stage.at(row["released"]), reason=REASON)
+    for step in row.get("then", ()):
+        batch = STEPS[step["do"]](
+            batch=batch,
+            actor=stage.actor(step["by"], row["producer"]),
+            now=stage.at(step["at"]),
+            reason=step["reason"],
+        )
+    for number in range(row.get("checks", 0)):
+        _check(batch, number, stage)
+    return batch
+
+
+def _content(row: Row, stage: Stage) -> Content:
+    producer = stage.producers[row["producer"]]
+    form = ProductForm.objects.select_related("producer__division", "indication").get(
+        producer=producer, name_zh=row["form"]
+    )
+    season = Season.objects.get(indication=form.indication, name=row["season"]) if "season" in row else None
+    sites = {site.name: site for site in Site.objects.filter(producer=producer).select_related("division")}
+    return Content(
+        form=form,
+        authorisation=authorisation_of(producer, form.indication),
+        sites=tuple(sites[name] for name in row["sites"]),
+        dates=BatchDates(
+            produced_on=day_of(stage.at(row["produced"])),
+            produced_from=stage.on(row.get("produced_from")),
+            harvested_on=stage.on(row.get("harvested")),
+            packed_on=stage.on(row.get("packed")),
+            best_before_on=stage.on(row.get("best_before")),
+        ),
+        quantity=Decimal(row["quantity"]),
+        quantity_unit=QuantityUnit(row["unit"]),
+        pack_count=row.get("packs"),
+        season=season,
+        producer_lot=row["lot"],
+    )
+
+
+def _check(batch: Batch, number: int, stage: Stage) -> None:
+    """A check by a device of its own: only the number of devices counts, so each gets another address."""
+    address = f"198.18.{number}.1"
+    actions.record_check(
+        lot=batch.number,
+        verdict=Verdict.REGISTERED,
+        sender=Sender(address, f"demo/{number}", PROVINCES[number * number % len(PROVINCES)]),
+        now=stage.now - timedelta(seconds=number),
+    )
