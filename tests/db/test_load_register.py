@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from gi_registry.lib.models import AnsweredRequest
-from products.models import Holder, Indication, SpecificationFact, SpecificationVersion, Title
+from products.models import Figure, Holder, Indication, SpecificationFact, SpecificationVersion, Title
 from regions.geometry import from_geos, point_at
 from regions.models import Boundary, Division, DivisionChange, DivisionPart, Region
 from regions.queries import divisions_at, divisions_matching, placement_of
@@ -164,6 +164,11 @@ def test_all_175_facts_are_there_with_their_units():
     assert facts.count() == 175
     yield_limit = facts.get(specification__title__indication__slug="gaoping-dahuangli", key="yield")
     assert (yield_limit.operator, yield_limit.high, yield_limit.unit) == ("max", 30, "tonne_per_hectare")
+
+
+def test_statistics_are_figures_and_no_facts():
+    assert Figure.objects.count() == 70
+    assert not SpecificationFact.objects.filter(key__in=("planted_area", "annual_output", "villages")).exists()
 
 
 def test_loading_the_same_files_again_changes_nothing():

@@ -239,6 +239,12 @@ def test_every_fact_has_the_numbers_its_operator_needs(indications):
     assert count == 175
 
 
+def test_every_figure_has_a_unit_of_the_register(indications):
+    figures = [figure for record in indications.values() for figure in record["figures"]]
+    assert len(figures) == 70
+    assert all(Unit(figure["unit"]) is not Unit.NONE for figure in figures)
+
+
 def test_a_number_without_unit_is_a_ratio_or_says_that_none_is_printed(indications):
     for record in indications.values():
         for specification in record["specifications"]:

@@ -6,7 +6,6 @@ kept with the answered requests, so that a second run, and one at the same time,
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,15 +13,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
-from gi_registry.lib.history import remember
 from gi_registry.lib.models import AnsweredRequest
-from products.models import Holder, Indication, Source, SpecificationFact, SpecificationVersion, Title
-from products.rules.search import keys_of
-from products.rules.words import SpecificationStatus
+from products import actions
+from products.models import Holder, Indication, Title
+from products.rules.titles import TitleFacts
+from products.rules.words import Confidence, SpecificationStatus, TitleKind, TitleStatus
 from regions.actions import create_region, import_divisions, publish_boundary, record_division_change
 from regions.models import Region
 from regions.rules import BoxCheck, ChangeShare, DeclaredBox, Extent
@@ -33,16 +31,11 @@ ACTOR = Actor.SYSTEM
 REASON = "fixtures"
 Record = dict[str, Any]
 
-# Fields that a model and its record have in common.
+# Fields of a record that go into the register as they are.
 INDICATION = (
-    *("slug", "name_zh", "name_en", "category", "category_en", "main_division_code", "division_codes", "confidence"),
-    *("notes_zh", "notes_en", "agreement_zh", "agreement_en"),
+    *("slug", "name_zh", "name_en", "pinyin", "category", "category_en", "main_division_code", "division_codes"),
+    *("notes_zh", "notes_en", "agreement_zh", "agreement_en", "sources", "figures"),
 )
-TITLE = (
-    *("kind", "status", "title_number", "announcement_number", "recognised_text", "confidence"),
-    *("source_note_zh", "source_note_en"),
-)
-SPECIFICATION = ("label_zh", "label_en", "standards", "note_zh", "note_en")
 
 
 class Command(BaseCommand):
@@ -92,12 +85,16 @@ def load_changes(changes: list[Record], now: datetime) -> None:
 def load_indication(record: Record, now: datetime) -> None:
     """One indication with everything that hangs on it."""
     region = load_region(record, now)
-    with remember(ACTOR, REASON):
-        indication = _indication(record, now)
-        Source.objects.bulk_create(Source(indication=indication, **source) for source in record["sources"])
-        titles = [_title(row, indication, region, now) for row in record["titles"]]
-        for row in record["specifications"]:
-            _specification(row, titles[row["title"]], now)
+    indication = actions.create_indication(
+        **{name: record[name] for name in INDICATION},
+        confidence=Confidence(record["confidence"]),
+        actor=ACTOR,
+        now=now,
+        reason=REASON,
+    )
+    titles = [_title(row, indication, region, now) for row in record["titles"]]
+    for row in record["specifications"]:
+        _specification(row, titles[row["title"]], now)
 
 
 def load_region(record: Record, now: datetime) -> Region:
@@ -124,46 +121,45 @@ def load_region(record: Record, now: datetime) -> Region:
     return region
 
 
-def _indication(record: Record, now: datetime) -> Indication:
-    keys = keys_of(record["name_zh"], record["name_en"], record["category"], record["pinyin"])
-    return Indication.objects.create(
-        **{name: record[name] for name in INDICATION}, **asdict(keys), created_at=now, updated_at=now
-    )
-
-
 def _title(row: Record, indication: Indication, region: Region, now: datetime) -> Title:
-    return Title.objects.create(
-        **{name: row[name] for name in TITLE},
+    return actions.open_title(
         indication=indication,
-        recognised_on=_day(row["recognised_on"]),
+        kind=TitleKind(row["kind"]),
+        status=TitleStatus(row["status"]),
+        facts=TitleFacts(
+            title_number=row["title_number"],
+            announcement_number=row["announcement_number"],
+            recognised_on=_day(row["recognised_on"]),
+        ),
         holder=_holder(row["holder_name"], now),
         region=region,
-        created_at=now,
-        updated_at=now,
+        confidence=Confidence(row["confidence"]),
+        **{name: row[name] for name in ("recognised_text", "source_note_zh", "source_note_en")},
+        actor=ACTOR,
+        now=now,
+        reason=REASON,
     )
 
 
 def _holder(name_zh: str, now: datetime) -> Holder | None:
-    """The named body; nobody here acts for it, so it has no organisation."""
+    """The named body, once for all its titles; nobody acts for it here, so it has no organisation."""
     if not name_zh:
         return None
-    holder, _ = Holder.objects.get_or_create(
-        name_zh=name_zh, organisation=None, defaults={"created_at": now, "updated_at": now}
-    )
-    return holder
+    known = Holder.objects.filter(name_zh=name_zh, organisation=None).first()
+    return known or actions.enter_holder(name_zh=name_zh, actor=ACTOR, now=now, reason=REASON)
 
 
 def _specification(row: Record, title: Title, now: datetime) -> None:
-    specification = SpecificationVersion.objects.create(
-        **{name: row[name] for name in SPECIFICATION},
+    actions.draft_specification(
         title=title,
-        status=SpecificationStatus.REPORTED.value,
-        effective=DateRange(_day(row["effective_from"]), _day(row["effective_until"])),
-        created_at=now,
-        updated_at=now,
-    )
-    SpecificationFact.objects.bulk_create(
-        SpecificationFact(specification=specification, **{**fact, **_bounds(fact)}) for fact in row["facts"]
+        status=SpecificationStatus.REPORTED,
+        effective_from=_day(row["effective_from"]),
+        effective_until=_day(row["effective_until"]),
+        facts=[{**fact, **_bounds(fact)} for fact in row["facts"]],
+        **{name: row[name] for name in ("label_zh", "label_en", "standards", "note_zh", "note_en")},
+        actor=ACTOR,
+        now=now,
+        reason=REASON,
     )
 
 
