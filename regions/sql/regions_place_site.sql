@@ -24,13 +24,17 @@ language sql stable as $$
     whole as materialized (
         select
             case when count(*) = 1 then (array_agg(geom))[1] else ST_Union(geom) end as geom,
-            max(in_force.accuracy_m)::double precision as accuracy_m
+            max(in_force.accuracy_m)::double precision as accuracy_m,
+            count(*) as zones,
+            min(id) as only_id
         from in_force
         having count(*) > 0
     ),
     judged as materialized (
-        select w.geom, w.accuracy_m, ST_Covers(w.geom, site) as is_covered,
-               case when ST_Covers(w.geom, site) then null else ST_Difference(site, w.geom) end as beyond
+        select
+            w.*,
+            ST_Covers(w.geom, site) as is_covered,
+            case when ST_Covers(w.geom, site) then null else ST_Difference(site, w.geom) end as beyond
         from whole w
     ),
     pieces as (
@@ -46,7 +50,14 @@ language sql stable as $$
         select ST_PointOnSurface(piece) from largest
     )
     select
-        (select id from in_force f order by ST_Distance(f.geom, site), ST_Area(ST_Intersection(f.geom, site)) desc, id limit 1),
+        case
+            when j.zones = 1 then j.only_id
+            else (
+                select id from in_force f
+                order by ST_Distance(f.geom, site), ST_Area(ST_Intersection(f.geom, site)) desc, id
+                limit 1
+            )
+        end,
         j.accuracy_m,
         j.is_covered,
         case
