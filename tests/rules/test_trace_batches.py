@@ -25,7 +25,7 @@ from trace.rules.quantities import QuantityUnit, pack_faults, packs_fit, quantit
 TODAY = date(2026, 11, 22)
 MADE = date(2026, 9, 10)
 RIGHT = AuthorisationFacts(producer_id=1, indication_id=7, stood_at_production=True, stands_now=True, title_stands=True)
-SITE = SiteFacts("7K3QX9PA28", producer_id=1, indication_id=7, is_active=True, is_covered=True)
+SITE = SiteFacts("7K3QX9PA28", is_own=True, indication_id=7, is_active=True, is_covered=True)
 FACTS = BatchFacts(
     producer_id=1,
     indication_id=7,
@@ -102,7 +102,7 @@ def test_another_producers_or_indications_authorisation_is_refused():
 def test_sites_must_be_named_own_active_and_covered():
     assert registering(sites=()) == ["no_site"]
     bad = (
-        replace(SITE, producer_id=2),
+        replace(SITE, is_own=False),
         replace(SITE, indication_id=8),
         replace(SITE, is_active=False),
         replace(SITE, is_covered=False),

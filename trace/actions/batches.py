@@ -13,7 +13,9 @@ from gi_registry.lib.history import remember
 from gi_registry.lib.ids import new_number
 from gi_registry.lib.problems import Invalid, Problem, Refused
 from products.actions import note_use
+from products.actions.rows import constraint_of, locked, locked_as_read, only_if, save
 from products.models import Authorisation, Season, Site
+from trace import policy
 from trace.actions.facts import batch_facts, specification_for
 from trace.models import Batch, ProductForm
 from trace.rules.batches import (
@@ -29,7 +31,9 @@ from trace.rules.quantities import QuantityUnit
 
 # 45 random bits: at ten million batches one number in 3.5 million is taken. Five in a row is a broken source of chance.
 NUMBER_TRIES = 5
-_NUMBER_CONSTRAINT = "trace_batch_number"
+_NUMBER_CONSTRAINT = "trace_batch_number_key"
+# What policy and rules ask of a batch, fetched with it.
+RELATED = ("producer__organisation", "form", "season")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def draft_batch(
 
     Raises Invalid for dates and quantities that cannot be right, Refused when registration is refused.
     """
+    only_if(policy.make(actor, content.form))
     batch = Batch(producer=content.form.producer, created_at=now)
     _fill(batch, content, now)
     with remember(actor, reason):
@@ -72,17 +77,15 @@ def draft_batch(
 @transaction.atomic
 def change_draft(*, batch: Batch, content: Content, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Replace what a draft states, as it was read: a change made meanwhile by another makes this one stale."""
-    locked = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if locked.version != batch.version:
-        raise Problem("stale")
-    if refusals := step_refusals(Step.CHANGE, BatchState(locked.state)):
+    row = locked_as_read(batch, *RELATED)
+    only_if(policy.make(actor, row))
+    if refusals := step_refusals(Step.CHANGE, BatchState(row.state)):
         raise Refused(refusals)
-    _fill(locked, content, now)
-    locked.version += 1
+    _fill(row, content, now)
     with remember(actor, reason):
-        locked.save()
-        locked.sites.set(content.sites)
-    return locked
+        save(row, now)
+        row.sites.set(content.sites)
+    return row
 
 
 @transaction.atomic
@@ -92,22 +95,19 @@ def register_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "
     The authorisation is locked first, so that it cannot be suspended between the question and the answer.
     """
     today = day_of(now)
-    authorisation = (
-        Authorisation.objects.select_for_update(of=("self",)).select_related("title").get(pk=batch.authorisation_id)
-    )
-    locked = Batch.objects.select_for_update(of=("self",)).select_related("form", "season").get(pk=batch.pk)
-    if locked.authorisation_id != authorisation.pk:
+    authorisation = locked(batch.authorisation, "title")
+    row = locked(batch, *RELATED)
+    only_if(policy.make(actor, row))
+    if row.authorisation_id != authorisation.pk:
         raise Problem("stale")
-    locked.authorisation = authorisation
-    if refusals := registration_refusals(BatchState(locked.state), batch_facts(locked, today), today):
+    row.authorisation = authorisation
+    if refusals := registration_refusals(BatchState(row.state), batch_facts(row, today), today):
         raise Refused(refusals)
-    locked.state, locked.registered_at, locked.updated_at = BatchState.REGISTERED.value, now, now
-    locked.specification = specification_for(authorisation.title_id, locked)
-    locked.version += 1
     with remember(actor, reason):
-        locked.save()
+        specification = specification_for(authorisation.title_id, row)
+        save(row, now, state=BatchState.REGISTERED.value, registered_at=now, specification=specification)
         note_use(authorisation=authorisation, on=today, actor=actor, now=now)
-    return locked
+    return row
 
 
 def _fill(batch: Batch, content: Content, now: datetime) -> None:
@@ -141,6 +141,6 @@ def _insert(batch: Batch, numbers: Callable[[], str]) -> None:
                 batch.save(force_insert=True)
             return
         except IntegrityError as error:
-            if last == 0 or _NUMBER_CONSTRAINT not in str(error):
+            if last == 0 or constraint_of(error) != _NUMBER_CONSTRAINT:
                 raise
             batch.pk = None

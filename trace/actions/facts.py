@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from products.models import Authorisation, Site, SpecificationVersion
+from products.models import Authorisation, Producer, Site, SpecificationVersion
 from products.rules.words import SiteState, TransitionRule
 from trace.models import Batch
 from trace.rules.batches import AuthorisationFacts, BatchFacts, SeasonFacts, SiteFacts
@@ -22,13 +22,14 @@ def authorisation_facts(authorisation: Authorisation, produced_on: date, today: 
     )
 
 
-def site_facts(sites: Iterable[Site], authorisation: Authorisation) -> tuple[SiteFacts, ...]:
+def site_facts(sites: Iterable[Site], producer: Producer, authorisation: Authorisation) -> tuple[SiteFacts, ...]:
+    """``sites`` come with their producer and its organisation."""
     sites = list(sites)
     covered = set(authorisation.sites.filter(pk__in=[site.pk for site in sites]).values_list("pk", flat=True))
     return tuple(
         SiteFacts(
             number=site.number,
-            producer_id=site.producer_id,
+            is_own=producer.pk == site.producer_id or site.producer.organisation.sponsor_id == producer.organisation_id,
             indication_id=site.indication_id,
             is_active=site.state == SiteState.ACTIVE,
             is_covered=site.pk in covered,
@@ -45,7 +46,8 @@ def batch_facts(batch: Batch, today: date, sites: tuple[SiteFacts, ...] | None =
     """Everything that registration looks at. ``sites`` where they are known already or not asked."""
     season = batch.season
     if sites is None:
-        sites = site_facts(batch.sites.order_by("pk"), batch.authorisation)
+        named = batch.sites.select_related("producer__organisation").defer("geom").order_by("pk")
+        sites = site_facts(named, batch.producer, batch.authorisation)
     return BatchFacts(
         producer_id=batch.producer_id,
         indication_id=batch.indication_id,

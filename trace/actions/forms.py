@@ -10,9 +10,11 @@ from django.db import transaction
 from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
 from gi_registry.lib.ids import gtin14, gtin_faults
-from gi_registry.lib.problems import Invalid, Problem, Refused
+from gi_registry.lib.problems import Invalid, Refused
 from gi_registry.lib.texts import Refusal, Text
+from products.actions.rows import locked_as_read, only_if
 from products.models import Indication, Producer
+from trace import policy
 from trace.models import ProductForm
 from trace.rules.batches import BatchState
 from trace.rules.quantities import PACK_CEILING, QuantityUnit, quantity_faults
@@ -49,6 +51,7 @@ def create_form(
 ) -> ProductForm:
     """Describe an article. Raises Invalid (content) or Refused (GTIN in use)."""
     form = ProductForm(producer=producer, indication=indication, created_at=now)
+    only_if(policy.make(actor, form))
     _write(form, content, actor=actor, now=now, reason=reason)
     return form
 
@@ -58,14 +61,13 @@ def change_form(
     *, form: ProductForm, content: FormContent, actor: Actor, now: datetime, reason: str = ""
 ) -> ProductForm:
     """Change an article as it was read (a newer version makes the change stale); printed facts only while unused."""
-    locked = ProductForm.objects.select_for_update().get(pk=form.pk)
-    if locked.version != form.version:
-        raise Problem("stale")
-    was = {name: getattr(locked, name) for name in PRINTED}
-    used = locked.batches.exclude(state=BatchState.DRAFT).exists()
-    locked.version += 1
-    _write(locked, content, actor=actor, now=now, reason=reason, kept=was if used else {})
-    return locked
+    row = locked_as_read(form, "producer__organisation")
+    only_if(policy.make(actor, row))
+    was = {name: getattr(row, name) for name in PRINTED}
+    used = row.batches.exclude(state=BatchState.DRAFT).exists()
+    row.version += 1
+    _write(row, content, actor=actor, now=now, reason=reason, kept=was if used else {})
+    return row
 
 
 def _write(

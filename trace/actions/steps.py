@@ -1,20 +1,24 @@
 """A registered batch on its way: release, hold, recall and the rest. Each locks the row, asks the rules, and writes once."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from gi_registry.lib.access import Actor
+from gi_registry.lib.access import Actor, Decision
 from gi_registry.lib.clock import day_of
 from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Invalid, Refused
 from gi_registry.lib.texts import Refusal, Text
-from products.models import Authorisation
+from products.actions.rows import locked, only_if, save
+from trace import policy
+from trace.actions.batches import RELATED
 from trace.actions.facts import authorisation_facts
 from trace.models import Batch
 from trace.rules.batches import MAX_REASON, STEPS, BatchState, Step, release_refusals, step_refusals
 
+Policy = Callable[[Actor, Batch], Decision]
 _LONG = Text(f"原因不超过 {MAX_REASON} 字。", f"A reason has at most {MAX_REASON} characters.")
 
 
@@ -23,67 +27,67 @@ def release_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = ""
     """Send the batch to market: from now on its code reads as released. Raises Refused; a second release is
     ``already_released``, also when two are asked at once."""
     today = day_of(now)
-    authorisation = (
-        Authorisation.objects.select_for_update(of=("self",)).select_related("title").get(pk=batch.authorisation_id)
-    )
-    locked = _locked(batch)
-    facts = authorisation_facts(authorisation, locked.produced_on, today)
-    if refusals := release_refusals(BatchState(locked.state), facts, locked.best_before_on, today):
+    authorisation = locked(batch.authorisation, "title")
+    row = locked(batch, *RELATED)
+    only_if(policy.make(actor, row))
+    facts = authorisation_facts(authorisation, row.produced_on, today)
+    if refusals := release_refusals(BatchState(row.state), facts, row.best_before_on, today):
         raise Refused(refusals)
-    return _move(locked, BatchState.RELEASED, actor=actor, now=now, reason=reason, released_at=now)
+    return _move(row, BatchState.RELEASED, actor=actor, now=now, reason=reason, released_at=now)
 
 
 @transaction.atomic
 def hold_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Stop sales for now. The reason is public."""
-    return _take(Step.HOLD, batch, actor=actor, now=now, reason=reason)
+    return _take(Step.HOLD, policy.control, batch, actor=actor, now=now, reason=reason)
 
 
 @transaction.atomic
 def resume_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Let sales go on after a hold."""
-    return _take(Step.RESUME, batch, actor=actor, now=now, reason=reason)
+    return _take(Step.RESUME, policy.control, batch, actor=actor, now=now, reason=reason)
 
 
 @transaction.atomic
 def recall_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Call the goods back, for good. The reason is public."""
-    return _take(Step.RECALL, batch, actor=actor, now=now, reason=reason)
+    return _take(Step.RECALL, policy.withdraw, batch, actor=actor, now=now, reason=reason)
 
 
 @transaction.atomic
 def close_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Say that all of it is sold. The code goes on answering."""
-    return _take(Step.CLOSE, batch, actor=actor, now=now, reason=reason)
+    return _take(Step.CLOSE, policy.make, batch, actor=actor, now=now, reason=reason)
 
 
 @transaction.atomic
 def void_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Withdraw a lot that never went to market. Its number is never used again."""
-    return _take(Step.VOID, batch, actor=actor, now=now, reason=reason)
+    return _take(Step.VOID, policy.withdraw, batch, actor=actor, now=now, reason=reason)
 
 
 @transaction.atomic
 def open_review(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Begin to look into a batch. Its code says so; the reason stays in the history."""
-    return _take(Step.OPEN_REVIEW, batch, actor=actor, now=now, reason=reason, review_opened_at=now)
+    return _take(Step.OPEN_REVIEW, policy.control, batch, actor=actor, now=now, reason=reason, review_opened_at=now)
 
 
 @transaction.atomic
 def close_review(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """End a review without a finding."""
-    return _take(Step.CLOSE_REVIEW, batch, actor=actor, now=now, reason=reason, review_opened_at=None)
+    return _take(Step.CLOSE_REVIEW, policy.control, batch, actor=actor, now=now, reason=reason, review_opened_at=None)
 
 
-def _take(step: Step, batch: Batch, *, actor: Actor, now: datetime, reason: str, **sets: Any) -> Batch:
+def _take(step: Step, may: Policy, batch: Batch, *, actor: Actor, now: datetime, reason: str, **sets: Any) -> Batch:
     """A step that asks nothing but the state and a reason."""
     if len(reason) > MAX_REASON:
         raise Invalid(Refusal("reason_too_long", _LONG, "/reason"))
-    locked = _locked(batch)
-    state = BatchState(locked.state)
-    if refusals := [*step_refusals(step, state, reason), *_review_refusals(step, locked)]:
+    row = locked(batch, *RELATED)
+    only_if(may(actor, row))
+    state = BatchState(row.state)
+    if refusals := [*step_refusals(step, state, reason), *_review_refusals(step, row)]:
         raise Refused(refusals)
-    return _move(locked, STEPS[step][1] or state, actor=actor, now=now, reason=reason, **sets)
+    return _move(row, STEPS[step][1] or state, actor=actor, now=now, reason=reason, **sets)
 
 
 def _review_refusals(step: Step, batch: Batch) -> list[Refusal]:
@@ -94,18 +98,10 @@ def _review_refusals(step: Step, batch: Batch) -> list[Refusal]:
     return []
 
 
-def _locked(batch: Batch) -> Batch:
-    return Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-
-
 def _move(batch: Batch, to: BatchState, *, actor: Actor, now: datetime, reason: str, **sets: Any) -> Batch:
-    """Write the step. A review's reason is not public and stays in the history."""
+    """Write the step. A review leaves the state, and its reason is not public: it stays in the history."""
     if batch.state != to.value:
-        batch.state, batch.state_reason = to.value, reason.strip()
-    for name, value in sets.items():
-        setattr(batch, name, value)
-    batch.version += 1
-    batch.updated_at = now
+        sets |= {"state": to.value, "state_reason": reason.strip()}
     with remember(actor, reason):
-        batch.save()
+        save(batch, now, **sets)
     return batch

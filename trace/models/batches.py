@@ -2,6 +2,7 @@
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -105,3 +106,14 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def link(self) -> str:
+        """The link printed in its QR code: scheme and host in lower case, as some phones open no other."""
+        return f"{settings.GI_PUBLIC_URL}/c/{self.number}"
+
+    @property
+    def digital_link(self) -> str | None:
+        """The GS1 Digital Link (AI 01 and 10), where the product form has a GTIN."""
+        gtin = self.form.gtin
+        return f"{settings.GI_PUBLIC_URL}/01/{gtin}/10/{self.number}" if gtin else None

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from gi_registry.lib.access import Actor, Decision, RoleKind
 from gi_registry.lib.problems import Forbidden, Missing
 from products.models import Authorisation, Site
+from products.querysets import produced_by
 from trace import policy
 from trace.models import Batch
 
@@ -57,9 +58,9 @@ def own_batches(actor: Actor) -> QuerySet[Batch]:
 
 
 def own_sites(actor: Actor) -> QuerySet[Site]:
-    """The outline stays in the database: a page shows the area."""
-    sites = Site.objects.visible_to(actor).filter(producer__organisation_id__in=_own(actor))
-    return sites.select_related("division", "indication").defer("geom", "division__geom")
+    """Own ones and those of the households that the organisation vouches for. Outlines stay in the database."""
+    sites = Site.objects.visible_to(actor).filter(produced_by(actor, "producer__"))
+    return sites.select_related("division", "indication", "producer__organisation").defer("geom", "division__geom")
 
 
 def own_authorisations(actor: Actor) -> QuerySet[Authorisation]:

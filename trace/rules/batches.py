@@ -77,12 +77,13 @@ class AuthorisationFacts:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
+    """``is_own``: the producer's, or of a household that it vouches for. ``is_covered``: named in the authorisation."""
+
     number: str
-    producer_id: int
+    is_own: bool
     indication_id: int
     is_active: bool
     is_covered: bool
-    """Whether the authorisation names this site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def site_refusals(facts: BatchFacts) -> list[Refusal]:
         return [Refusal("no_site", Text("请选择至少一处生产场地。", "Name at least one production site."), "/sites")]
     refusals = []
     for place, site in enumerate(facts.sites):
-        if site.producer_id != facts.producer_id or site.indication_id != facts.indication_id:
+        if not site.is_own or site.indication_id != facts.indication_id:
             code, zh, en = "site_foreign", "不属于本生产者和本地理标志", "is not this producer's for this indication"
         elif not site.is_active:
             code, zh, en = "site_not_active", "未处于启用状态", "is not active"

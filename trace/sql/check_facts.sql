@@ -1,17 +1,17 @@
 -- Everything that the answer to a check needs, by one indexed look-up of the lot; NULL where there is no such lot.
 -- A function, because its plan is kept for the life of the connection: planning fourteen joins anew for every check
 -- would cost more than running them. Facts only: the verdict, and what of a household may be told, is decided by the
--- caller.
-CREATE FUNCTION trace_check_facts(asked text) RETURNS json LANGUAGE plpgsql STABLE AS $$
+-- caller. JSON as text, for the caller's own parser.
+CREATE OR REPLACE FUNCTION trace_check_facts(asked text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
         SELECT json_build_object(
             'batch', json_build_object(
                 'number', b.number, 'state', b.state, 'state_reason', b.state_reason, 'producer_lot', b.producer_lot,
                 'harvested_on', b.harvested_on, 'produced_from', b.produced_from, 'produced_on', b.produced_on,
-                'packed_on', b.packed_on, 'best_before_on', b.best_before_on, 'quantity', b.quantity::text,
-                'quantity_unit', b.quantity_unit, 'pack_count', b.pack_count, 'registered_at', b.registered_at,
+                'packed_on', b.packed_on, 'best_before_on', b.best_before_on, 'registered_at', b.registered_at,
                 'released_at', b.released_at, 'is_under_review', b.review_opened_at IS NOT NULL),
+            'pack_count', b.pack_count,
             'form', json_build_object(
                 'name_zh', f.name_zh, 'name_en', f.name_en, 'net_content', f.net_content::text,
                 'net_content_unit', f.net_content_unit, 'packing', f.packing, 'gtin', f.gtin),
@@ -34,14 +34,13 @@ BEGIN
                 'sponsor_en', sponsor.name_en, 'sponsor_uscc', sponsor.uscc),
             'division', json_build_object('code', d.code, 'name_zh', d.name_zh, 'name_en', d.name_en),
             'region', CASE WHEN r.id IS NOT NULL THEN json_build_object(
-                'number', r.number, 'slug', r.slug, 'name_zh', r.name_zh, 'name_en', r.name_en,
-                'source_text', r.source_text) END,
+                'number', r.number, 'slug', r.slug, 'name_zh', r.name_zh, 'name_en', r.name_en) END,
             'specification', CASE WHEN v.id IS NOT NULL THEN json_build_object(
                 'number', v.number, 'label_zh', v.label_zh, 'label_en', v.label_en, 'standards', v.standards) END,
             'season', CASE WHEN n.id IS NOT NULL THEN json_build_object(
                 'name', n.name, 'opens_on', n.opens_on, 'closes_on', n.closes_on) END,
             'checks', json_build_object(
-                'count', coalesce(c.count, 0), 'first_on', c.first_on, 'first_province', nullif(c.first_province, '')))
+                'count', coalesce(c.count, 0), 'first_on', c.first_on, 'first_province', nullif(c.first_province, '')))::text
         FROM trace_batch b
         JOIN trace_productform f ON f.id = b.form_id
         JOIN products_indication i ON i.id = b.indication_id

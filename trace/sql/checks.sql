@@ -1,7 +1,7 @@
 -- Checks of codes, one row a device a day, in monthly partitions that are made ahead (manage.py partitions).
 -- A row, once written, is neither changed nor deleted; a month ends its life as a whole, by DETACH and DROP.
 
-CREATE TABLE trace_check (
+CREATE TABLE IF NOT EXISTS trace_check (
     checked_on   date     NOT NULL,
     lot          varchar(10) NOT NULL,
     device_token bigint   NOT NULL,
@@ -11,9 +11,9 @@ CREATE TABLE trace_check (
     PRIMARY KEY (checked_on, lot, device_token)
 ) PARTITION BY RANGE (checked_on);
 
-CREATE INDEX trace_check_of_lot ON trace_check (lot, checked_on);
+CREATE INDEX IF NOT EXISTS trace_check_of_lot ON trace_check (lot, checked_on);
 
-CREATE FUNCTION trace_check_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION trace_check_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'checks are written once: % is refused', TG_OP;
 END;
@@ -21,13 +21,13 @@ $$;
 
 -- Row triggers are inherited by every partition; the statement trigger against TRUNCATE is not, so the maker of
 -- partitions puts one on each.
-CREATE TRIGGER trace_check_stays BEFORE UPDATE OR DELETE ON trace_check
+CREATE OR REPLACE TRIGGER trace_check_stays BEFORE UPDATE OR DELETE ON trace_check
     FOR EACH ROW EXECUTE FUNCTION trace_check_stays();
-CREATE TRIGGER trace_check_stays_whole BEFORE TRUNCATE ON trace_check
+CREATE OR REPLACE TRIGGER trace_check_stays_whole BEFORE TRUNCATE ON trace_check
     FOR EACH STATEMENT EXECUTE FUNCTION trace_check_stays();
 
 -- Makes the partitions of `months` months from that of `from_day`; gives the names of those that were missing.
-CREATE FUNCTION trace_make_check_partitions(from_day date, months int) RETURNS SETOF text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION trace_make_check_partitions(from_day date, months int) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     month date;
     name text;

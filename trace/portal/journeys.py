@@ -20,12 +20,10 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.ids import is_well_formed
 from gi_registry.lib.models import AnsweredRequest
 from gi_registry.lib.problems import Missing
-from products.models import Season
-from trace import actions
-from trace.models import Batch, ProductForm
-from trace.portal.doors import own_authorisations, own_batches, own_sites
+from trace import actions, serializers
+from trace.models import Batch
+from trace.portal.doors import own_batches
 from trace.rules.dates import BatchDates
-from trace.rules.quantities import QuantityUnit
 
 IN_SESSION = "portal.answers"
 # A clerk with more half-answered registrations than this has long forgotten the first.
@@ -98,11 +96,10 @@ def keep(request: HttpRequest, journey: Journey, **told: Any) -> Journey:
         content = content_of(request.actor, answers)
         draft = actions.change_draft(batch=journey.draft, content=content, actor=request.actor, now=now)
         return Journey(draft.number, answers, draft)
+    number = _write_draft(request.actor, journey.key, answers, clock.now()) if answers.first_gap == "check" else ""
     held = {key: asdict(kept) for key, kept in _held(request.session).items() if key != journey.key}
     request.session[IN_SESSION] = dict([*held.items(), (journey.key, asdict(answers))][-MOST_AT_ONCE:])
-    if answers.first_gap != "check":
-        return Journey(journey.key, answers)
-    return find(request, _write_draft(request.actor, journey.key, answers, clock.now()))
+    return find(request, number) if number else Journey(journey.key, answers)
 
 
 @transaction.atomic
@@ -131,25 +128,18 @@ def unfinished(request: HttpRequest) -> list[Journey]:
 
 
 def content_of(actor: Actor, answers: Answers) -> actions.Content:
-    """The answers as an action takes them, every row looked up among the actor's own. Missing where one is not (any more)."""
-    form = ProductForm.objects.own_of(actor).select_related("indication", "producer__division")
-    sites = {site.number: site for site in own_sites(actor).filter(number__in=answers.sites)}
-    rights = own_authorisations(actor).filter(number=answers.authorisation)
-    season = Season.objects.filter(pk=answers.season).first() if answers.season else None
-    chosen, right = form.filter(number=answers.form).first(), rights.first()
-    if chosen is None or right is None or len(sites) != len(answers.sites):
-        raise Missing
-    return actions.Content(
-        form=chosen,
-        authorisation=right,
-        sites=tuple(sites[number] for number in answers.sites),
-        dates=BatchDates(**{name: _day(getattr(answers, name)) for name in BatchDates.__slots__}),
-        quantity=Decimal(answers.quantity),
-        quantity_unit=QuantityUnit(answers.quantity_unit),
-        pack_count=int(answers.pack_count) if answers.pack_count else None,
-        season=season,
-        producer_lot=answers.producer_lot,
-    )
+    """The answers as an action takes them: rows are looked up among the actor's own, as the API does it."""
+    told: dict[str, Any] = {
+        "form": answers.form,
+        "authorisation": answers.authorisation,
+        "sites": list(answers.sites),
+        "season": answers.season or None,
+        "producer_lot": answers.producer_lot,
+        "quantity": Decimal(answers.quantity),
+        "quantity_unit": answers.quantity_unit,
+        "pack_count": int(answers.pack_count) if answers.pack_count else None,
+    }
+    return serializers.content_of(actor, told | {name: _day(getattr(answers, name)) for name in BatchDates.__slots__})
 
 
 def answers_of(batch: Batch) -> Answers:
@@ -157,8 +147,8 @@ def answers_of(batch: Batch) -> Answers:
     return Answers(
         form=batch.form.number,
         authorisation=batch.authorisation.number,
-        sites=tuple(site.number for site in batch.sites.all()),
-        season=str(batch.season_id or ""),
+        sites=tuple(site.number for site in batch.sites.order_by("pk")),
+        season=batch.season.number if batch.season else "",
         quantity=f"{batch.quantity.normalize():f}",
         quantity_unit=batch.quantity_unit,
         pack_count=str(batch.pack_count or ""),

@@ -1,0 +1,250 @@
+"""The answer to a check: facts as the database gives them, turned into a verdict with what may be told in public.
+
+No query is made here. What is left out is left out on purpose: quantities and pack counts (a competitor would read a
+producer's volume from them), sites, people, and the name of a household, for which its sponsor's stands.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from gi_registry.accounts.rules import OrganisationKind
+from gi_registry.lib.clock import day_of
+from gi_registry.lib.texts import Text
+from products.rules import authorisations, titles
+from products.rules.authorisations import Spell
+from products.rules.titles import TitleFacts
+from products.rules.words import Confidence, TitleKind, TitleStatus
+from trace.rules.batches import BatchState
+from trace.rules.quantities import QuantityUnit
+from trace.rules.typed import Typed
+from trace.rules.verdicts import CheckFacts, Verdict, decide, grade_of, shows_record
+from trace.rules.wording import FOREIGN_HOST, UNIT_CODE_UNKNOWN, WORDINGS
+
+Facts = Mapping[str, Any]
+# States whose reason concerns whoever holds the goods.
+PUBLIC_REASON = (BatchState.ON_HOLD, BatchState.RECALLED)
+
+_NO_CHECKS = {"count": 0, "first_on": None, "first_province": None}
+_WORDS = {
+    verdict: {
+        "title": words.title.as_dict(),
+        "statement": words.statement.as_dict(),
+        "advice": words.advice.as_dict(),
+        "tone": words.tone.value,
+        "proves": [text.as_dict() for text in words.proves],
+        "does_not_prove": [text.as_dict() for text in words.does_not_prove],
+    }
+    for verdict, words in WORDINGS.items()
+}
+
+
+def answer_of(typed: Typed, facts: Facts | None, *, now: datetime, our_host: str, public_url: str) -> dict[str, Any]:
+    """The answer to a check, the same keys for every verdict. ``facts``: what ``trace_check_facts`` found, or None.
+
+    A unit code is answered as not issued even where its lot is known: no unit codes are issued yet. So is a GS1 link
+    whose GTIN is not that of the lot: no such link was ever made.
+    """
+    today = day_of(now)
+    known = check_facts(facts, today) if facts else None
+    if typed.code or (typed.gtin and facts and facts["form"]["gtin"] != typed.gtin):
+        facts = known = None
+    verdict = decide(known, is_well_formed=typed.is_well_formed, today=today)
+    told = _record(facts, today) if facts and shows_record(verdict) else _NO_RECORD
+    return {
+        "verdict": verdict.value,
+        **_WORDS[verdict],
+        "grade": grade_of(known),
+        "kind": typed.kind.value,
+        "lot": typed.lot or None,
+        "code": typed.code or None,
+        "url": f"{public_url}/c/{typed.lot}" if typed.lot and verdict is not Verdict.MISTYPED else None,
+        **told,
+        "log": None,
+        "notes": list(_notes(typed, our_host, verdict)),
+        "as_of": now.isoformat(timespec="seconds"),
+    }
+
+
+def unavailable(typed: Typed, *, now: datetime) -> dict[str, Any]:
+    """The answer when the register cannot be asked: ours is the fault, and nothing is said of the goods."""
+    return {
+        "verdict": Verdict.UNAVAILABLE.value,
+        **_WORDS[Verdict.UNAVAILABLE],
+        "grade": None,
+        "kind": typed.kind.value,
+        "lot": typed.lot or None,
+        "code": typed.code or None,
+        "url": None,
+        **_NO_RECORD,
+        "log": None,
+        "notes": [],
+        "as_of": now.isoformat(timespec="seconds"),
+    }
+
+
+def check_facts(facts: Facts, today: date) -> CheckFacts:
+    """What the verdict asks of the facts."""
+    batch, season = facts["batch"], facts["season"]
+    return CheckFacts(
+        state=BatchState(batch["state"]),
+        was_registered=batch["registered_at"] is not None,
+        was_authorised_at_production=_was_authorised(facts, date.fromisoformat(batch["produced_on"])),
+        is_authorised_now=_was_authorised(facts, today),
+        is_under_review=batch["is_under_review"],
+        season_opens_on=_day(season["opens_on"]) if season else None,
+        best_before_on=_day(batch["best_before_on"]),
+        checks=facts["checks"]["count"],
+        pack_count=facts["pack_count"],
+    )
+
+
+def _was_authorised(facts: Facts, on: date) -> bool:
+    """Whether authorisation and title both stood on a day, by the rules of the register."""
+    held = facts["authorisation"]
+    spells = [Spell(date.fromisoformat(begun), _day(ended)) for begun, ended in held["spells"] or ()]
+    if not authorisations.stands_on(spells, _day(held["valid_until"]), on):
+        return False
+    return any(_title_stands(title, on) for title in facts["titles"] if title["is_ground"])
+
+
+def _title_stands(title: Facts, on: date) -> bool:
+    facts = TitleFacts(
+        recognised_on=_day(title["recognised_on"]),
+        expires_on=_day(title["expires_on"]),
+        ended_on=_day(title["ended_on"]),
+    )
+    return titles.stands_on(TitleStatus(title["status"]), Confidence(title["confidence"]), facts, on)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _notes(typed: Typed, our_host: str, verdict: Verdict) -> Any:
+    if typed.host and typed.host != our_host:
+        yield _note("foreign_host", FOREIGN_HOST.format(host=typed.host))
+    if typed.code and typed.lot and verdict is Verdict.NOT_ISSUED:
+        yield _note("unit_code_unknown", UNIT_CODE_UNKNOWN)
+
+
+def _note(code: str, text: Text) -> dict[str, str]:
+    return {"code": code, **text.as_dict()}
+
+
+_NO_RECORD: dict[str, Any] = {
+    "indication": None,
+    "producer": None,
+    "product": None,
+    "batch": None,
+    "region": None,
+    "authorisation": None,
+    "specification": None,
+    "season": None,
+    "checks": _NO_CHECKS,
+}
+
+
+def _record(facts: Facts, today: date) -> dict[str, Any]:
+    """The registered facts that anybody may read."""
+    region = facts["region"]
+    return {
+        "indication": _indication(facts, today),
+        "producer": _producer(facts["producer"], facts["division"]),
+        "product": _product(facts["form"]),
+        "batch": _batch(facts["batch"]),
+        "region": region and {**_named(region), "number": region["number"], "slug": region["slug"]},
+        "authorisation": _authorisation(facts, today),
+        "specification": facts["specification"] and _specification(facts["specification"]),
+        "season": facts["season"],
+        "checks": facts["checks"],
+    }
+
+
+def _named(thing: Facts) -> dict[str, str]:
+    return {"name": thing["name_zh"], "name_en": thing["name_en"]}
+
+
+def _indication(facts: Facts, today: date) -> dict[str, Any]:
+    indication = facts["indication"]
+    told = [
+        {
+            "number": title["title_number"] or None,
+            "announcement_number": title["announcement_number"] or None,
+            "kind": title["kind"],
+            "kind_name": TitleKind(title["kind"]).text.as_dict(),
+            "status": title["status"],
+            "status_name": TitleStatus(title["status"]).text.as_dict(),
+            "recognised_on": title["recognised_on"],
+            "stands": _title_stands(title, today),
+            "is_ground": title["is_ground"],
+        }
+        for title in facts["titles"]
+        if TitleStatus(title["status"]) in titles.PUBLIC
+    ]
+    return {"slug": indication["slug"], **_named(indication), "category": indication["category"], "titles": told}
+
+
+def _producer(producer: Facts, division: Facts) -> dict[str, Any]:
+    """A household is told by the body that vouches for it, whose credit code the mark carries."""
+    is_household = producer["kind"] == OrganisationKind.HOUSEHOLD
+    name = {"name": producer["sponsor_zh"], "name_en": producer["sponsor_en"]} if is_household else _named(producer)
+    return {
+        **name,
+        "uscc": producer["sponsor_uscc"] if is_household else producer["uscc"],
+        "number": producer["number"] if producer["is_public"] and not is_household else None,
+        "is_household": is_household,
+        "county": {"code": division["code"], **_named(division)},
+        "is_demo": producer["is_demo"],
+    }
+
+
+def _product(form: Facts) -> dict[str, Any]:
+    return {
+        **_named(form),
+        "net_content": _plain(form["net_content"]),
+        "net_content_unit": form["net_content_unit"],
+        "net_content_text": QuantityUnit(form["net_content_unit"]).text.as_dict(),
+        "packing": form["packing"],
+        "gtin": form["gtin"],
+    }
+
+
+def _plain(number: str) -> str:
+    """``500.000`` as people write it: ``500``."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def _batch(batch: Facts) -> dict[str, Any]:
+    state = BatchState(batch["state"])
+    days = ("harvested_on", "produced_from", "produced_on", "packed_on", "best_before_on")
+    return {
+        "number": batch["number"],
+        "state": state.value,
+        "state_reason": batch["state_reason"] or None if state in PUBLIC_REASON else None,
+        "producer_lot": batch["producer_lot"] or None,
+        **{day: batch[day] for day in days},
+        "registered_at": batch["registered_at"],
+        "released_at": batch["released_at"],
+    }
+
+
+def _authorisation(facts: Facts, today: date) -> dict[str, Any]:
+    held = facts["authorisation"]
+    return {
+        "number": held["number"],
+        "approval_reference": held["approval_reference"] or None,
+        "stood_at_production": _was_authorised(facts, date.fromisoformat(facts["batch"]["produced_on"])),
+        "stands_now": _was_authorised(facts, today),
+        "valid_until": held["valid_until"],
+        "ended_on": held["ended_on"],
+    }
+
+
+def _specification(version: Facts) -> dict[str, Any]:
+    return {
+        "number": version["number"],
+        "name": version["label_zh"],
+        "name_en": version["label_en"],
+        "standards": version["standards"],
+    }

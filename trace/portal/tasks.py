@@ -1,0 +1,94 @@
+"""What a producer has to see to today, each thing with the page on which it is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+
+from gi_registry.lib.access import Actor
+from gi_registry.lib.language import name_of, say
+from gi_registry.lib.texts import Text
+from products.rules.words import AuthorisationState, SiteState
+from trace.models import Batch
+from trace.portal.doors import own_authorisations, own_batches, own_sites
+from trace.rules.batches import BatchState
+
+ENDS_SOON_DAYS = 60
+MOST_OF_A_KIND = 5
+_WANTING = (
+    AuthorisationState.RETURNED,
+    AuthorisationState.RECTIFYING,
+    AuthorisationState.DORMANT_WARNING,
+    AuthorisationState.SUSPENDED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """``tag``: what kind of thing it is, with its tone; ``title``, ``detail``: which one, and why."""
+
+    tag: str
+    tone: str
+    title: str
+    detail: str
+    href: str
+
+
+def tasks_of(actor: Actor, today: date) -> list[Task]:
+    """The most pressing first; of each kind the newest few, as the lists behind them hold all."""
+    return [*_stopped(actor), *_rights(actor, today), *_sites(actor), *_drafts(actor), *_waiting(actor)]
+
+
+def _batches(actor: Actor, *states: BatchState) -> list[Batch]:
+    found = own_batches(actor).select_related("form").filter(state__in=states)
+    return list(found.order_by("-id")[:MOST_OF_A_KIND])
+
+
+def _stopped(actor: Actor) -> Iterator[Task]:
+    for batch in _batches(actor, BatchState.ON_HOLD):
+        href = reverse("portal-batch", args=[batch.number])
+        yield Task(say(BatchState.ON_HOLD), "bad", name_of(batch.form), batch.state_reason, href)
+
+
+def _rights(actor: Actor, today: date) -> Iterator[Task]:
+    soon = today + timedelta(days=ENDS_SOON_DAYS)
+    ends = Q(state=AuthorisationState.ACTIVE, valid_until__range=(today, soon))
+    for right in own_authorisations(actor).filter(Q(state__in=_WANTING) | ends).order_by("-pk")[:MOST_OF_A_KIND]:
+        state = AuthorisationState(right.state)
+        is_ending = state is AuthorisationState.ACTIVE
+        detail = say(_ENDS).format(day=right.valid_until) if is_ending else right.state_reason
+        tone = "bad" if state is AuthorisationState.SUSPENDED else "warn"
+        title = say(_RIGHT).format(name=name_of(right.title.indication))
+        yield Task(say(_ENDING if is_ending else state), tone, title, detail, reverse("portal-rights"))
+
+
+def _sites(actor: Actor) -> Iterator[Task]:
+    for site in own_sites(actor).filter(state=SiteState.FLAGGED).order_by("-pk")[:MOST_OF_A_KIND]:
+        yield Task(say(SiteState.FLAGGED), "warn", site.name, say(_FLAGGED), reverse("portal-rights"))
+
+
+def _drafts(actor: Actor) -> Iterator[Task]:
+    for batch in _batches(actor, BatchState.DRAFT):
+        detail = say(_MADE).format(day=batch.produced_on)
+        yield Task(
+            say(BatchState.DRAFT), "plain", name_of(batch.form), detail, reverse("portal-check", args=[batch.number])
+        )
+
+
+def _waiting(actor: Actor) -> Iterator[Task]:
+    for batch in _batches(actor, BatchState.REGISTERED):
+        detail = say(_MADE).format(day=batch.produced_on)
+        yield Task(say(_TO_RELEASE), "info", name_of(batch.form), detail, reverse("portal-batch", args=[batch.number]))
+
+
+_RIGHT = Text("{name} 专用标志使用核准", "Authorisation for {name}")
+_ENDING = Text("即将到期", "Ends soon")
+_ENDS = Text("至 {day}。请及时申请续期。", "Until {day}. Apply for renewal in time.")
+_FLAGGED = Text(
+    "靠近产地边界，县级部门会派人核对；您不必做什么。",
+    "Close to the boundary of the region: the county will look at it. You need not do anything.",
+)
+_MADE = Text("生产日期 {day}", "Made on {day}")
+_TO_RELEASE = Text("待放行", "To release")

@@ -1,0 +1,24 @@
+"""The paths of the portal, included in this room's ``pages``. A lot or key is a slug, so that no odd byte reaches a query."""
+
+from django.urls import path
+
+from trace.portal import articles, pages, register
+
+pages = [
+    path("portal/", pages.home, name="portal-home"),
+    path("portal/batches/", pages.batches, name="portal-batches"),
+    path("portal/batches/new/", register.begin, name="portal-new-batch"),
+    path("portal/batches/new/<slug:key>/product/", register.question, {"step": "product"}, name="portal-ask-product"),
+    path("portal/batches/new/<slug:key>/sites/", register.question, {"step": "sites"}, name="portal-ask-sites"),
+    path("portal/batches/new/<slug:key>/dates/", register.question, {"step": "dates"}, name="portal-ask-dates"),
+    path("portal/batches/new/<slug:key>/amount/", register.question, {"step": "amount"}, name="portal-ask-amount"),
+    path("portal/batches/new/<slug:key>/check/", register.check, name="portal-check"),
+    path("portal/batches/new/<slug:key>/forget/", register.forget, name="portal-forget"),
+    path("portal/batches/<slug:number>/", pages.batch, name="portal-batch"),
+    path("portal/batches/<slug:number>/registered/", pages.registered, name="portal-registered"),
+    path("portal/batches/<slug:number>/sheet/", pages.sheet, name="portal-sheet"),
+    path("portal/batches/<slug:number>/do/<slug:name>/", pages.step, name="portal-step"),
+    path("portal/products/", articles.articles, name="portal-articles"),
+    path("portal/products/new/", articles.new_article, name="portal-new-article"),
+    path("portal/rights/", pages.rights, name="portal-rights"),
+]

@@ -1,0 +1,41 @@
+"""Pictures as API answers: the address names the format, so the Accept header is not asked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+
+class PictureRenderer(BaseRenderer):
+    """Bytes or text as they are."""
+
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        if data is None:
+            return b""
+        return data.encode() if isinstance(data, str) else data
+
+
+class SvgRenderer(PictureRenderer):
+    media_type = "image/svg+xml"
+    format = "svg"
+
+
+class PngRenderer(PictureRenderer):
+    media_type = "image/png"
+    format = "png"
+
+
+class ByAddress(BaseContentNegotiation):
+    """The one format there is."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type

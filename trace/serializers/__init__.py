@@ -1,0 +1,35 @@
+"""Shapes in and out of the API of goods, and the rows that numbers in them stand for."""
+
+from trace.serializers.batches import (
+    BatchChangeIn,
+    BatchEventOut,
+    BatchFilterIn,
+    BatchIn,
+    BatchOut,
+    QrIn,
+    ReasonIn,
+    ReviewIn,
+    content_of,
+)
+from trace.serializers.checks import CheckOut, CountedOut
+from trace.serializers.forms import FormChangeIn, FormFilterIn, FormIn, FormOut, form_content_of, maker_of
+
+__all__ = [
+    "BatchChangeIn",
+    "BatchEventOut",
+    "BatchFilterIn",
+    "BatchIn",
+    "BatchOut",
+    "CheckOut",
+    "CountedOut",
+    "FormChangeIn",
+    "FormFilterIn",
+    "FormIn",
+    "FormOut",
+    "QrIn",
+    "ReasonIn",
+    "ReviewIn",
+    "content_of",
+    "form_content_of",
+    "maker_of",
+]

@@ -1,0 +1,68 @@
+"""How the portal's pages show states, amounts and areas."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gi_registry.lib.language import say
+from gi_registry.lib.texts import Word
+from products.rules.words import AuthorisationState, SiteKind, SiteState, TitleKind
+from trace.portal import choices
+from trace.rules.batches import BatchState
+
+register = template.Library()
+
+_WORDS: dict[str, type[Word]] = {
+    "batch": BatchState,
+    "site": SiteState,
+    "authorisation": AuthorisationState,
+    "site_kind": SiteKind,
+    "title_kind": TitleKind,
+}
+_TONES: dict[Word, str] = {
+    BatchState.REGISTERED: "info",
+    BatchState.RELEASED: "good",
+    BatchState.ON_HOLD: "warn",
+    BatchState.RECALLED: "bad",
+    SiteState.ACTIVE: "good",
+    SiteState.FLAGGED: "warn",
+    SiteState.PROPOSED: "info",
+    SiteState.REFUSED: "bad",
+    AuthorisationState.ACTIVE: "good",
+    AuthorisationState.RECTIFYING: "warn",
+    AuthorisationState.DORMANT_WARNING: "warn",
+    AuthorisationState.RETURNED: "warn",
+    AuthorisationState.SUSPENDED: "bad",
+    AuthorisationState.STOPPED: "bad",
+    AuthorisationState.REVOKED: "bad",
+    AuthorisationState.REFUSED: "bad",
+    AuthorisationState.SUBMITTED: "info",
+    AuthorisationState.ORIGIN_CHECKED: "info",
+    AuthorisationState.PROV_OK: "info",
+}
+
+
+@register.simple_tag
+def state_tag(kind: str, value: str) -> SafeString:
+    """``{% state_tag "batch" batch.state %}``: the word in its tone; a state without one is plain."""
+    word = _WORDS[kind](value)
+    tone = _TONES.get(word)
+    return format_html('<span class="tag{}">{}</span>', f" tag--{tone}" if tone else "", say(word))
+
+
+@register.filter
+def word(value: str, kind: str) -> str:
+    """``{{ site.kind|word:"site_kind" }}``: the label of a stored word."""
+    return say(_WORDS[kind](value))
+
+
+@register.simple_tag
+def amount(value: Decimal, unit: str) -> str:
+    return choices.amount(value, unit)
+
+
+@register.filter
+def area(area_m2: float | None) -> str:
+    return choices.area(area_m2)
