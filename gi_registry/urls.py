@@ -2,14 +2,14 @@
 
 from allauth.account import views as account
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 import products.urls
 import regions.urls
 import trace.urls
-from gi_registry import health, pages
+from gi_registry import health, pages, tour
 from gi_registry.accounts import pages as account_pages
 from gi_registry.maps import ogc_urls
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
     path("display/", pages.display, name="display"),
+    path("tour/", tour.tour, name="tour"),
     path("style/", pages.style, name="style"),
     path("regions/", include(regions.urls.pages)),
     path("products/", include(products.urls.pages)),
@@ -44,8 +45,9 @@ urlpatterns = [
     path("accounts/password/", account.password_change, name="account_change_password"),
     path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
     path("accounts/password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "accounts/password/reset/<str:uidb36>-<str:key>/",
+    # Keys hold hyphens: the user's id ends at the first one.
+    re_path(
+        r"^accounts/password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -5,6 +5,8 @@ import json
 import pytest
 from django.test import Client
 
+from gi_registry.accounts.rules import KeyScope
+
 pytestmark = pytest.mark.django_db
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "errors", "request_id"}
 BATCHES = "/api/v1/trace/batches/"
@@ -52,7 +54,7 @@ def test_a_key_that_opens_nothing_is_said_to_be_so(key):
 
 
 def test_a_read_only_key_changes_nothing_and_says_why(cast):
-    from_key = {"Authorization": f"Api-Key {cast.zhang.key('read')}"}
+    from_key = {"Authorization": f"Api-Key {cast.zhang.key(KeyScope.READ)}"}
     response = Client().post(BATCHES, "{}", content_type="application/json", headers=from_key)
     assert problem(response, 403, "forbidden")["errors"][0]["code"] == "read_only_key"
 
