@@ -1,0 +1,230 @@
+"""The main job, walked once over HTTP as its users walk it: producer, shopper, regulator. Each step is timed and told."""
+
+import io
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from html import unescape
+from time import perf_counter
+from typing import Any
+from urllib.parse import quote
+
+import zxingcpp
+from PIL import Image
+
+from gi_registry.demo.visitor import Answer, StepFailed, Visitor
+from gi_registry.lib.ids import grouped
+from gi_registry.lib.texts import Text
+
+DPI = 203  # the usual label printer, the coarsest of the three
+COUNTIES = 117
+
+
+@dataclass
+class Journey:
+    """What is known so far. ``card`` is var/demo.json."""
+
+    card: dict[str, Any]
+    base_url: str
+    today: date
+    form: dict[str, Any] = field(default_factory=dict)
+    site: str = ""
+    batch: dict[str, Any] = field(default_factory=dict)
+    picture: bytes = b""
+    link: str = ""
+
+    def account(self, role: str) -> dict[str, Any]:
+        return next(account for account in self.card["accounts"] if account["role"] == role)
+
+    def machine(self, role: str) -> Visitor:
+        return Visitor(self.base_url, self.account(role)["api_key"])
+
+    @property
+    def shopper(self) -> Visitor:
+        return Visitor(self.base_url)
+
+
+def _expect(answer: Answer, *statuses: int) -> Answer:
+    if answer.status not in statuses:
+        raise StepFailed(f"{answer.status} {answer.url}: {answer.text[:600]}")
+    return answer
+
+
+def _contains(page: Answer, *wanted: str) -> None:
+    shown = unescape(page.text)
+    if missing := [text for text in wanted if text not in shown]:
+        raise StepFailed(f"{page.url}: {missing}?")
+
+
+def ready(journey: Journey) -> str:
+    _expect(journey.shopper.get("/readyz"), 200)
+    return journey.base_url
+
+
+def choose(journey: Journey) -> str:
+    """What the producer may make: an article of its own, and a site that the register holds for active."""
+    producer = journey.machine("producer")
+    forms = _expect(producer.get("/api/v1/trace/forms/"), 200).json()["results"]
+    slug = journey.card["indication"]
+    journey.form = next(form for form in forms if form["gtin"] and form["indication"] == slug)
+    sites = _expect(producer.get(f"/ogc/collections/sites/items?indication={slug}&state=active"), 200).json()
+    journey.site = sites["features"][0]["properties"]["number"]
+    return journey.form["name_zh"]
+
+
+def register(journey: Journey) -> str:
+    """Sent twice with one key, as an impatient finger does: one batch."""
+    made_on = journey.today - timedelta(days=1)
+    wish = {
+        "form": journey.form["number"],
+        "sites": [journey.site],
+        "produced_on": made_on.isoformat(),
+        "quantity": "120",
+        "quantity_unit": "litre",
+        "pack_count": 200,
+        "producer_lot": f"CHECK-{made_on:%Y%m%d}",
+        "state": "registered",
+    }
+    key = str(uuid.uuid4())
+    producer = journey.machine("producer")
+    first = _expect(producer.post("/api/v1/trace/batches/", wish, Idempotency_Key=key), 201).json()
+    again = _expect(producer.post("/api/v1/trace/batches/", wish, Idempotency_Key=key), 201).json()
+    if again["number"] != first["number"]:
+        raise StepFailed(f"{first['number']}, {again['number']}: one Idempotency-Key made two batches")
+    journey.batch = first
+    return grouped(first["number"])
+
+
+def release(journey: Journey) -> str:
+    where = f"/api/v1/trace/batches/{journey.batch['number']}/release/"
+    journey.batch = _expect(journey.machine("producer").post(where, {}), 200).json()
+    if journey.batch["state"] != "released":
+        raise StepFailed(journey.batch["state"])
+    return journey.batch["state"]
+
+
+def draw(journey: Journey) -> str:
+    where = f"/api/v1/trace/batches/{journey.batch['number']}/qr.png?dpi={DPI}"
+    journey.picture = _expect(journey.machine("producer").get(where, accept="image/png"), 200).body
+    width, height = Image.open(io.BytesIO(journey.picture)).size
+    return f"{width} × {height} px, {DPI} dpi"
+
+
+def decode(journey: Journey) -> str:
+    """By a reader that shares no code with the maker of the symbol."""
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(journey.picture)))
+    if [code.text for code in found] != [journey.batch["url"]]:
+        raise StepFailed(f"{[code.text for code in found]}, not {journey.batch['url']}")
+    journey.link = found[0].text
+    return journey.link
+
+
+def open_link(journey: Journey) -> str:
+    form, batch = journey.form, journey.batch
+    chinese = _expect(journey.shopper.page(journey.link), 200)
+    _contains(chinese, form["name_zh"], batch["producer_name"], grouped(batch["number"]), "已登记")
+    english = _expect(journey.shopper.page(journey.link, "en"), 200)
+    _contains(english, form["name_en"], grouped(batch["number"]), "Registered")
+    return "中文 + English"
+
+
+def open_digital_link(journey: Journey) -> str:
+    if not journey.batch["digital_link"]:
+        return "-"
+    page = _expect(journey.shopper.page(journey.batch["digital_link"]), 200)
+    _contains(page, journey.form["name_zh"], grouped(journey.batch["number"]))
+    return journey.batch["digital_link"]
+
+
+def check(journey: Journey) -> str:
+    """The same answer for programs."""
+    told = _expect(journey.shopper.get(f"/api/v1/trace/check?code={quote(journey.link, safe='')}"), 200).json()
+    wrong = {
+        "verdict": told["verdict"] != "registered",
+        "lot": told["lot"] != journey.batch["number"],
+        "product": told["product"]["name"] != journey.form["name_zh"],
+        "producer": told["producer"]["name"] != journey.batch["producer_name"],
+        "indication": told["indication"]["slug"] != journey.card["indication"],
+        "region": not told["region"]["name"],
+        "titles": not any(title["stands"] for title in told["indication"]["titles"]),
+    }
+    if faults := [name for name, is_wrong in wrong.items() if is_wrong]:
+        raise StepFailed(f"{faults}: {told}")
+    return f"{told['verdict']} · {told['region']['name']}"
+
+
+def count(journey: Journey) -> str:
+    """A look counts nothing; the page's own signal counts once a day for a device."""
+    answer = _expect(journey.shopper.post(f"/c/{journey.batch['number']}/seen", {}), 200, 201).json()
+    if answer["count"] != 1:
+        raise StepFailed(str(answer))
+    return f"n = {answer['count']}"
+
+
+def see_on_map(journey: Journey) -> str:
+    """The county regulator finds the batch inside its county, and the counties are all there."""
+    regulator = journey.machine("county_regulator")
+    found = _expect(regulator.get(f"/ogc/collections/batches/items?number={journey.batch['number']}"), 200).json()
+    places = [feature["geometry"]["coordinates"] for feature in found["features"] if feature["geometry"]]
+    if len(places) != 1:
+        raise StepFailed(f"{len(places)} features")
+    counties = _expect(journey.shopper.get("/ogc/collections/divisions/items?level=county&limit=200"), 200).json()
+    if len(counties["features"]) != COUNTIES:
+        raise StepFailed(f"{len(counties['features'])} counties")
+    return "{:.4f}, {:.4f}".format(*places[0])
+
+
+def keep_from_rival(journey: Journey) -> str:
+    """Another producer is told that there is no such batch."""
+    _expect(journey.machine("rival_producer").get(f"/api/v1/trace/batches/{journey.batch['number']}/"), 404)
+    return "404"
+
+
+def sign_in(journey: Journey) -> str:
+    """The producer in a browser: the login form, then its own page of the batch."""
+    account, browser = journey.account("producer"), journey.shopper
+    _expect(browser.submit("/accounts/login/", login=account["username"], password=account["password"]), 200)
+    page = _expect(browser.page(f"/portal/batches/{journey.batch['number']}/"), 200)
+    _contains(page, grouped(journey.batch["number"]), journey.form["name_zh"])
+    return account["username"]
+
+
+STEPS: tuple[tuple[Text, Callable[[Journey], str]], ...] = (
+    (Text("服务就绪", "The service is ready"), ready),
+    (Text("选产品和场地", "Product and site chosen"), choose),
+    (Text("登记批次（发送两次）", "Batch registered (sent twice)"), register),
+    (Text("放行", "Released"), release),
+    (Text("生成二维码", "QR code drawn"), draw),
+    (Text("用 zxing-cpp 读码", "QR code read by zxing-cpp"), decode),
+    (Text("打开查验页", "Verdict page opened"), open_link),
+    (Text("打开 GS1 数字链接", "GS1 Digital Link opened"), open_digital_link),
+    (Text("接口查验", "Checked by API"), check),
+    (Text("记一次查询", "One check counted"), count),
+    (Text("县级监管员在地图上看到", "Seen on the map by the county regulator"), see_on_map),
+    (Text("他人看不到", "Hidden from a rival"), keep_from_rival),
+    (Text("生产者登录工作台", "Producer signed in to the portal"), sign_in),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the report; ``fault`` is empty where the step went well."""
+
+    step: Text
+    detail: str
+    took_ms: float
+    fault: str = ""
+
+
+def walk(journey: Journey) -> Iterator[Told]:
+    """Every step in order, up to and with the first that fails: the later ones stand on it."""
+    for text, step in STEPS:
+        begun = perf_counter()
+        try:
+            detail, fault = step(journey), ""
+        except (StepFailed, OSError, ValueError, LookupError, TypeError, StopIteration) as error:
+            detail, fault = "", f"{type(error).__name__}: {error}"
+        yield Told(text, detail, (perf_counter() - begun) * 1000, fault)
+        if fault:
+            return

@@ -1,0 +1,197 @@
+"""The demo: loaded twice it is the same demo, every sample reads as promised, and nothing invented passes for real."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from gi_registry.accounts.models import ApiKey, Organisation, User
+from gi_registry.accounts.queries import actor_of
+from gi_registry.accounts.rules import digest_of
+from gi_registry.demo.load import NEVER_ISSUED, UNAVAILABLE_PATH, mistyped
+from gi_registry.lib import clock
+from gi_registry.lib.ids import is_well_formed, uscc_faults
+from products.models import Authorisation, Holder, Producer, Season, Site
+from products.rules.words import AuthorisationState, SiteState
+from trace import queries
+from trace.models import Batch, ProductForm
+from trace.rules.typed import read_typed
+from trace.rules.verdicts import Verdict
+
+BASE = "http://127.0.0.1:8123"
+ROLES = ["registrar", "city_regulator", "county_regulator", "holder", "producer", "rival_producer"]
+
+
+def load(card: Path, base: str = BASE) -> dict:
+    call_command("load_demo", base_url=base, card=card, stdout=StringIO())
+    return json.loads(card.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def card_file(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The register and the demo, loaded once for this file and taken back at its end."""
+    from_outside = pytest.MonkeyPatch()
+    from_outside.setattr("django.conf.settings.GI_DEMO", True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_register", stdout=StringIO())
+        file = tmp_path_factory.mktemp("demo") / "demo.json"
+        load(file)
+        yield file
+        transaction.set_rollback(True)
+    from_outside.undo()
+
+
+@pytest.fixture
+def card(card_file, db) -> dict:
+    return json.loads(card_file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.django_db
+def test_it_is_refused_where_there_is_no_demo(settings):
+    settings.GI_DEMO = False
+    with pytest.raises(CommandError, match="GI_DEMO"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_it_asks_for_the_register_first(settings, tmp_path):
+    settings.GI_DEMO = True
+    with transaction.atomic(), pytest.raises(CommandError, match="load_register"):
+        call_command("load_demo", card=tmp_path / "demo.json")
+    assert not (tmp_path / "demo.json").exists()
+
+
+def test_the_card_names_every_role_and_a_sample_of_every_verdict(card):
+    assert [account["role"] for account in card["accounts"]] == ROLES
+    assert list(card["samples"]) == [verdict.value for verdict in Verdict]
+    assert card["base_url"] == BASE
+    assert card["batch"]["url"] == card["samples"]["registered"] == f"{BASE}/c/{card['batch']['number']}"
+    gtin = Batch.objects.get(number=card["batch"]["number"]).form.gtin
+    assert card["batch"]["digital_link"] == f"{BASE}/01/{gtin}/10/{card['batch']['number']}"
+    assert card["indication"] == "shanxi-laochencu"
+
+
+@pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.UNAVAILABLE])
+def test_each_sample_reads_as_the_card_says(card, verdict):
+    assert queries.check(read_typed(card["samples"][verdict]), now=clock.now())["verdict"] == verdict
+
+
+def test_the_samples_go_on_reading_so_for_a_quarter_of_a_year(card):
+    later = clock.now() + timedelta(days=90)
+    for verdict, url in card["samples"].items():
+        if verdict != Verdict.UNAVAILABLE:
+            assert queries.check(read_typed(url), now=later)["verdict"] == verdict
+
+
+def test_the_sample_of_our_own_outage_leads_to_its_example_page(card):
+    assert card["samples"]["unavailable"] == BASE + UNAVAILABLE_PATH
+
+
+def test_a_second_load_changes_nothing(card, card_file):
+    def everything() -> list:
+        models = (Organisation, Producer, Site, Authorisation, ProductForm, Batch, Season, User, ApiKey)
+        return [list(model.objects.order_by("pk").values()) for model in models]
+
+    before, text = everything(), card_file.read_bytes()
+    load(card_file)
+    assert everything() == before
+    assert card_file.read_bytes() == text
+
+
+def test_another_address_keeps_numbers_and_keys(card, card_file, tmp_path):
+    moved_file = tmp_path / "demo.json"
+    moved_file.write_bytes(card_file.read_bytes())
+    moved = load(moved_file, "http://127.0.0.1:9000/")
+    assert moved["accounts"] == card["accounts"]
+    assert moved["samples"]["recalled"] == card["samples"]["recalled"].replace(":8123", ":9000")
+
+
+def test_a_lost_card_gets_new_keys_and_the_lost_ones_open_no_more(card, tmp_path):
+    fresh = load(tmp_path / "demo.json")
+    for old, new in zip(card["accounts"], fresh["accounts"], strict=True):
+        assert old["api_key"] != new["api_key"]
+        usable = ApiKey.objects.usable(clock.now())
+        assert not usable.filter(key_hash=digest_of(old["api_key"])).exists()
+        assert usable.filter(key_hash=digest_of(new["api_key"])).count() == 1
+
+
+def test_a_password_that_a_visitor_changed_is_set_back(card, card_file):
+    user = User.objects.get(username="producer")
+    user.set_password("something else")
+    user.save()
+    load(card_file)
+    user.refresh_from_db()
+    assert user.check_password(next(a["password"] for a in card["accounts"] if a["role"] == "producer"))
+
+
+def test_the_accounts_have_the_rights_that_they_are_named_for(card):
+    for account in card["accounts"]:
+        actor = actor_of(User.objects.get(username=account["username"]))
+        kind = "producer" if account["role"] == "rival_producer" else account["role"]
+        assert [role.kind for role in actor.roles] == [kind]
+        scope = {prefix for role in actor.roles if (prefix := role.division_prefix)}
+        own = set(
+            Organisation.objects.filter(pk__in=actor.organisation_ids(*actor.roles[0].kind.__class__)).values_list(
+                "uscc", flat=True
+            )
+        )
+        assert {account["scope"]} == scope | own
+    assert User.objects.filter(is_staff=True).values_list("username", flat=True).get() == "registrar"
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_everything_invented_says_so(card):
+    assert not Organisation.objects.filter(is_demo=False).exists()
+    assert all("TEXT" in row.uscc and uscc_faults(row.uscc) == [] for row in Organisation.objects.exclude(uscc=None))
+    assert all(form.gtin.startswith("0952") for form in ProductForm.objects.all())
+    assert all(
+        row.approval_reference.startswith("示例") for row in Authorisation.objects.exclude(approval_reference="")
+    )
+    holder = Holder.objects.get(organisation__isnull=False)
+    assert holder.is_demo
+    assert "虚构" in holder.name_zh
+    assert "invented" in holder.name_en
+
+
+def test_there_are_producers_of_every_kind_in_many_counties(card):
+    kinds = set(Producer.objects.values_list("organisation__kind", flat=True))
+    assert kinds == {"company", "cooperative", "collective", "sole_trader", "household"}
+    assert Producer.objects.values("division").distinct().count() >= 5
+    slugs = Authorisation.objects.values_list("title__indication__slug", flat=True)
+    assert len(set(slugs)) >= 6
+    makers = Authorisation.objects.filter(title__indication__slug="shanxi-laochencu").values_list(
+        "producer__division__code"
+    )
+    assert len(set(makers)) >= 2
+
+
+def test_authorisations_stand_suspended_run_out_and_wait(card):
+    states = set(Authorisation.objects.values_list("state", flat=True))
+    assert states == {
+        AuthorisationState.ACTIVE,
+        AuthorisationState.SUSPENDED,
+        AuthorisationState.EXPIRED,
+        AuthorisationState.SUBMITTED,
+    }
+
+
+def test_parcels_are_of_the_size_of_parcels_and_one_awaits_a_person(card):
+    mu = [site.area_m2 * 3 / 2000 for site in Site.objects.filter(kind__in=["orchard", "field"])]
+    assert len(mu) >= 10
+    assert all(0.3 <= area <= 5 for area in mu)
+    assert Site.objects.filter(state=SiteState.FLAGGED).count() == 1
+    assert Site.objects.exclude(state__in=[SiteState.FLAGGED, SiteState.ACTIVE]).count() == 0
+
+
+def test_a_household_is_never_shown(card):
+    assert not Producer.objects.public().filter(organisation__kind="household").exists()
+    assert Producer.objects.public().filter(public_point__isnull=False).count() >= 8
+
+
+def test_the_slip_is_a_slip_and_the_unknown_lot_is_well_formed():
+    assert is_well_formed(NEVER_ISSUED)
+    assert not is_well_formed(mistyped(NEVER_ISSUED))
