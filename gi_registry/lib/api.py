@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, Serializer, URLField
 from rest_framework.views import APIView
 
 from gi_registry.lib.access import Actor, Decision, anyone
-from gi_registry.lib.idempotency import once
+from gi_registry.lib.idempotency import Handler, once
 from gi_registry.lib.paging import KeysetPagination
 from gi_registry.lib.problems import Forbidden, Missing, Problem
 from gi_registry.lib.texts import Refusal, Text
@@ -27,7 +27,18 @@ _STALE = Text(
     "您读取之后内容已被修改，请重新读取再改。", "It was changed after you read it. Read it again, then change it."
 )
 
+CURSOR = OpenApiParameter("cursor", str, description="From the `next` or `previous` link of a page.")
+PAGE_SIZE = OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50})
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="ETag as read.")
+
+
+def listed(operation_id: str, shape: type[Serializer], *parameters: Any) -> Callable[[Handler], Handler]:
+    """Document a handler that answers with keyset pages of a shape."""
+    page = inline_serializer(
+        name=shape.__name__.removesuffix("Out") + "PageOut",
+        fields={"results": shape(many=True), "next": URLField(allow_null=True), "previous": URLField(allow_null=True)},
+    )
+    return extend_schema(operation_id=operation_id, parameters=[*parameters, CURSOR, PAGE_SIZE], responses=page)
 
 
 class ScopedAPIView(APIView):
