@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.contrib.gis.db.models import GeometryField
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.core import signing
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
@@ -85,11 +85,23 @@ def _matching(collection: Collection, actor: Actor, query: ItemsQuery) -> QueryS
 def _in_boxes(collection: Collection, boxes: tuple[Box, ...]) -> Q:
     wanted = Q(**{f"{collection.geometry}__isnull": True}) if collection.has_placeless else Q()
     for box in boxes:
-        # Built from four checked numbers: text from outside never reaches a geometry parser.
-        shape = Polygon.from_bbox(box)
-        shape.srid = 4326
-        wanted |= Q(**{f"{collection.geometry}__intersects": shape})
+        wanted |= Q(**{f"{collection.geometry}__intersects": _shape_of(box)})
     return wanted
+
+
+def _shape_of(box: Box) -> GEOSGeometry:
+    """A box as geometry, from four checked numbers: text from outside never reaches a geometry parser.
+
+    A box without width or height is a line or a point; as a polygon it would be invalid, and PostGIS would miss rows.
+    """
+    west, south, east, north = box
+    if (west, south) == (east, north):
+        return Point(west, south, srid=4326)
+    if west == east or south == north:
+        return LineString((west, south), (east, north), srid=4326)
+    shape = Polygon.from_bbox(box)
+    shape.srid = 4326
+    return shape
 
 
 def _in_span(time: tuple[str, str], span: Span) -> Q:
