@@ -39,6 +39,11 @@ def may_keep_register(actor: Actor, thing: Any = None) -> Decision:
     return watcher(actor, division_of(thing), RoleKind.REGISTRAR)
 
 
+def may_keep_holder(actor: Actor, holder: Any = None) -> Decision:
+    """A holder lies in no division: any provincial registrar keeps it."""
+    return role_in(actor, RoleKind.REGISTRAR)
+
+
 def division_of(thing: Any) -> str:
     """The division code that decides jurisdiction over a row of this room."""
     for path in (
@@ -181,5 +186,15 @@ def may_read_history(actor: Actor, thing: Any = None) -> Decision:
         return Allowed()
     producer = getattr(thing, "producer", thing)
     if hasattr(producer, "organisation_id") and hasattr(producer, "division") and owns_producer(actor, producer):
+        return Allowed()
+    return Denied("history", Text("您无权查看此记录的变更历史。", "You may not see this record's history."))
+
+
+def may_read_holder_history(actor: Actor, holder: Any = None) -> Decision:
+    """A holder's own people, the registrar and the auditor."""
+    if actor.is_anonymous:
+        return SIGN_IN
+    is_own = holder is not None and holder.organisation_id in actor.organisation_ids(RoleKind.HOLDER)
+    if holder is None or is_own or actor.has(RoleKind.REGISTRAR, RoleKind.AUDITOR):
         return Allowed()
     return Denied("history", Text("您无权查看此记录的变更历史。", "You may not see this record's history."))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gi_registry.lib.ids import new_number
+from gi_registry.lib.texts import Text
 from products.models.steps import kept, only_steps, only_words, quoted
 from products.models.titles import Title
 from products.querysets import SpecificationQuerySet
@@ -149,6 +150,11 @@ class SpecificationFact(models.Model):
 
     def __str__(self) -> str:
         return self.label_zh
+
+    @property
+    def words(self) -> Text:
+        """What it demands, as a person reads it."""
+        return specifications.in_words(self.value, self.text_en)
 
     @property
     def value(self) -> FactValue:

@@ -1,0 +1,205 @@
+"""Names, holders and seasons over HTTP."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from gi_registry.accounts.models import Organisation
+from gi_registry.lib import clock
+from gi_registry.lib.api import IF_MATCH, ScopedAPIView
+from products import actions, policy, queries
+from products.api.shared import TAGS, HistoryView, history_of_noun
+from products.models import Holder, Indication, Season
+from products.serializers import (
+    HolderChangeIn,
+    HolderIn,
+    HolderOut,
+    IndicationChangeIn,
+    IndicationDetailOut,
+    IndicationFilterIn,
+    IndicationIn,
+    IndicationOut,
+    SeasonChangeIn,
+    SeasonFilterIn,
+    SeasonIn,
+    SeasonOut,
+    page_of,
+    row_of,
+)
+
+
+def detail_of(indication: Indication) -> dict[str, Any]:
+    row = queries.with_details(Indication.objects.filter(pk=indication.pk)).get()
+    for season in row.seasons.all():
+        season.indication = row
+    return IndicationDetailOut(row).data
+
+
+class IndicationList(ScopedAPIView):
+    """The register by name."""
+
+    scope = staticmethod(Indication.objects.visible_to)
+    policies = {"GET": policy.may_read_public, "POST": policy.may_keep_register}
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="indications_list",
+        parameters=[IndicationFilterIn],
+        responses=page_of(IndicationOut),
+        description="With `search` (Chinese, pinyin, initials, English, a title's number): the best 50, best first.",
+    )
+    def get(self, request: Any) -> Response:
+        asked = self.read_query(IndicationFilterIn)
+        rows = self.rows()
+        if "division" in asked:
+            rows = rows.in_divisions(queries.codes_touching(asked["division"]))
+        if "category" in asked:
+            rows = rows.filter(category=asked["category"])
+        if "search" not in asked:
+            return self.page(rows, IndicationOut)
+        found = queries.search(asked["search"], within=rows)
+        return self.ok({"results": IndicationOut(found, many=True).data, "next": None, "previous": None})
+
+    @extend_schema(
+        tags=TAGS, operation_id="indications_create", request=IndicationIn, responses={201: IndicationDetailOut}
+    )
+    def post(self, request: Any) -> Response:
+        self.permit()
+        data = self.read(IndicationIn)
+        row = actions.create_indication(**data, actor=self.actor, now=clock.now())
+        return self.created(detail_of(row), reverse("products-api-indication", args=[row.slug]), row)
+
+
+class IndicationDetail(ScopedAPIView):
+    scope = staticmethod(Indication.objects.visible_to)
+    policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_register}
+
+    @extend_schema(tags=TAGS, operation_id="indications_read", responses=IndicationDetailOut)
+    def get(self, request: Any, slug: str) -> Response:
+        row = self.fetch(slug=slug)
+        return self.ok(detail_of(row), row)
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="indications_change",
+        parameters=[IF_MATCH],
+        request=IndicationChangeIn,
+        responses=IndicationDetailOut,
+    )
+    def patch(self, request: Any, slug: str) -> Response:
+        row = self.fetch(slug=slug)
+        self.match(row)
+        changes = self.read(IndicationChangeIn)
+        reason = changes.pop("reason")
+        row = actions.update_indication(
+            indication=row, changes=changes, actor=self.actor, now=clock.now(), reason=reason
+        )
+        return self.ok(detail_of(row), row)
+
+
+@history_of_noun("indications")
+class IndicationHistory(HistoryView):
+    scope = staticmethod(Indication.objects.visible_to)
+    key = "slug"
+
+
+def _organisation(view: ScopedAPIView, data: dict[str, Any]) -> dict[str, Any]:
+    """The organisation behind a holder, where its number was sent."""
+    if data.get("organisation"):
+        rows = Organisation.objects.visible_to(view.actor)
+        data["organisation"] = row_of(rows, "/organisation", number=data["organisation"])
+    return data
+
+
+class HolderList(ScopedAPIView):
+    scope = staticmethod(Holder.objects.visible_to)
+    policies = {"GET": policy.may_read_public, "POST": policy.may_keep_register}
+
+    @extend_schema(tags=TAGS, operation_id="holders_list", responses=page_of(HolderOut))
+    def get(self, request: Any) -> Response:
+        return self.page(self.rows(), HolderOut)
+
+    @extend_schema(tags=TAGS, operation_id="holders_create", request=HolderIn, responses={201: HolderOut})
+    def post(self, request: Any) -> Response:
+        self.permit()
+        data = _organisation(self, self.read(HolderIn))
+        row = actions.enter_holder(**data, actor=self.actor, now=clock.now())
+        return self.created(HolderOut(row).data, reverse("products-api-holder", args=[row.number]), row)
+
+
+class HolderDetail(ScopedAPIView):
+    scope = staticmethod(Holder.objects.visible_to)
+    policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_holder}
+
+    @extend_schema(tags=TAGS, operation_id="holders_read", responses=HolderOut)
+    def get(self, request: Any, number: str) -> Response:
+        row = self.fetch(number=number)
+        return self.ok(HolderOut(row).data, row)
+
+    @extend_schema(
+        tags=TAGS, operation_id="holders_change", parameters=[IF_MATCH], request=HolderChangeIn, responses=HolderOut
+    )
+    def patch(self, request: Any, number: str) -> Response:
+        row = self.fetch(number=number)
+        self.match(row)
+        changes = _organisation(self, self.read(HolderChangeIn))
+        reason = changes.pop("reason")
+        row = actions.update_holder(holder=row, changes=changes, actor=self.actor, now=clock.now(), reason=reason)
+        return self.ok(HolderOut(row).data, row)
+
+
+@history_of_noun("holders")
+class HolderHistory(HistoryView):
+    scope = staticmethod(Holder.objects.visible_to)
+    policies = {"GET": policy.may_read_holder_history}
+
+
+class SeasonList(ScopedAPIView):
+    scope = staticmethod(lambda actor: Season.objects.visible_to(actor).select_related("indication"))
+    policies = {"GET": policy.may_read_public, "POST": policy.may_keep_season}
+
+    @extend_schema(tags=TAGS, operation_id="seasons_list", parameters=[SeasonFilterIn], responses=page_of(SeasonOut))
+    def get(self, request: Any) -> Response:
+        asked = self.read_query(SeasonFilterIn)
+        rows = self.rows()
+        if "indication" in asked:
+            rows = rows.filter(indication__slug=asked["indication"])
+        if "on" in asked:
+            rows = rows.open_on(asked["on"])
+        return self.page(rows, SeasonOut)
+
+    @extend_schema(tags=TAGS, operation_id="seasons_create", request=SeasonIn, responses={201: SeasonOut})
+    def post(self, request: Any) -> Response:
+        self.permit()
+        data = self.read(SeasonIn)
+        data["indication"] = row_of(Indication.objects.visible_to(self.actor), "/indication", slug=data["indication"])
+        row = actions.open_season(**data, actor=self.actor, now=clock.now())
+        return self.created(SeasonOut(row).data, reverse("products-api-season", args=[row.number]), row)
+
+
+class SeasonDetail(ScopedAPIView):
+    scope = SeasonList.scope
+    policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_season}
+
+    @extend_schema(tags=TAGS, operation_id="seasons_read", responses=SeasonOut)
+    def get(self, request: Any, number: str) -> Response:
+        row = self.fetch(number=number)
+        return self.ok(SeasonOut(row).data, row)
+
+    @extend_schema(
+        tags=TAGS, operation_id="seasons_change", parameters=[IF_MATCH], request=SeasonChangeIn, responses=SeasonOut
+    )
+    def patch(self, request: Any, number: str) -> Response:
+        row = self.fetch(number=number)
+        self.match(row)
+        changes = self.read(SeasonChangeIn)
+        reason = changes.pop("reason")
+        row = actions.change_season(season=row, changes=changes, actor=self.actor, now=clock.now(), reason=reason)
+        return self.ok(SeasonOut(row).data, row)
+
+
+@history_of_noun("seasons")
+class SeasonHistory(HistoryView):
+    scope = SeasonList.scope

@@ -1,0 +1,29 @@
+"""The one history view, which every noun of this room has."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.response import Response
+
+from gi_registry.lib.api import ScopedAPIView
+from gi_registry.lib.history import history_of
+from products import policy
+from products.serializers import HistoryOut
+
+TAGS = ["products"]
+
+
+class HistoryView(ScopedAPIView):
+    """Who changed a row, when and why, with the values before and after."""
+
+    policies = {"GET": policy.may_read_history}
+    key = "number"
+
+    def get(self, request: Any, key: str) -> Response:
+        row = self.fetch(**{self.key: key})
+        return self.ok(HistoryOut({"events": history_of(row)}).data)
+
+
+def history_of_noun(noun: str) -> Any:
+    """Names the operation of a history view."""
+    return extend_schema_view(get=extend_schema(tags=TAGS, operation_id=f"{noun}_history", responses=HistoryOut))

@@ -1,0 +1,130 @@
+"""Fields that several shapes share: geometry read without trust, codes, hashes, and rows named by number or slug."""
+
+from typing import Any, TypeVar
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import Model, QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from gi_registry.lib.problems import Invalid
+from gi_registry.lib.shapes import In, Out
+from gi_registry.lib.texts import Refusal, Text
+from regions.geometry import GeometryRefused, read_geometry, to_geojson, to_geos
+
+M = TypeVar("M", bound=Model)
+_UNKNOWN = Text("没有“{value}”，或您无权使用。", "There is no “{value}”, or none that you may use.")
+
+
+def row_of(rows: QuerySet[M], pointer: str, **lookup: Any) -> M:
+    """The row that a request names, among those given; Invalid when there is none."""
+    row = rows.filter(**lookup).first()
+    if row is None:
+        raise Invalid(unknown(str(next(iter(lookup.values()))), pointer))
+    return row
+
+
+def unknown(value: str, pointer: str) -> Refusal:
+    """The same words for what is not there and what is somebody else's."""
+    shown = value[:40].replace("{", "").replace("}", "")
+    return Refusal("unknown", _UNKNOWN.format(value=shown), pointer)
+
+
+def rows_of(rows: QuerySet[M], numbers: list[str], pointer: str) -> list[M]:
+    """The rows with these numbers, in one query; Invalid with a pointer to each that is not there."""
+    found = {row.number: row for row in rows.filter(number__in=numbers)}  # type: ignore[attr-defined]
+    faults = [unknown(number, f"{pointer}/{place}") for place, number in enumerate(numbers) if number not in found]
+    if faults:
+        raise Invalid(faults)
+    return [found[number] for number in dict.fromkeys(numbers)]
+
+
+class DivisionCodeField(serializers.RegexField):
+    """A six-digit code of GB/T 2260."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(r"^[1-9][0-9]{5}\Z", max_length=6, **kwargs)
+
+
+class HashField(serializers.RegexField):
+    """A SHA-256 in lower-case hex."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(r"^[0-9a-f]{64}\Z", max_length=64, **kwargs)
+
+
+@extend_schema_field({"type": "object", "description": "GeoJSON geometry, WGS 84, longitude first (RFC 7946)."})
+class GeometryField(serializers.Field):
+    """GeoJSON of the given kinds. In: a shapely geometry, checked position by position; out: GeoJSON."""
+
+    def __init__(self, *, kinds: frozenset[str], **kwargs: Any) -> None:
+        self.kinds = kinds
+        super().__init__(**kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "GeometryField":
+        return type(self)(**self._kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return read_geometry(data, kinds=self.kinds, pointer=f"/{self.field_name}")
+        except GeometryRefused as refused:
+            raise Invalid(refused.refusals) from refused
+
+    def to_representation(self, value: GEOSGeometry) -> dict[str, Any] | None:
+        return to_geojson(value)
+
+
+class PointField(GeometryField):
+    """A point for a column of points."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(kinds=frozenset({"Point"}), **kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "PointField":
+        return type(self)(**{name: value for name, value in self._kwargs.items() if name != "kinds"})
+
+    def to_internal_value(self, data: Any) -> GEOSGeometry:
+        return to_geos(super().to_internal_value(data))
+
+
+class DivisionOut(Out):
+    code = serializers.CharField()
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
+
+
+class ChangeOut(Out):
+    field = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class EventOut(Out):
+    at = serializers.DateTimeField()
+    event = serializers.CharField()
+    who = serializers.CharField()
+    why = serializers.CharField()
+    changes = ChangeOut(many=True)
+
+
+class HistoryOut(Out):
+    """What changed, newest first; at most 200 events."""
+
+    events = EventOut(many=True)
+
+
+class ReasonIn(In):
+    """Why a change is made: it stands in the history."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+
+
+def page_of(shape: type[Out]) -> type[Out]:
+    """The envelope of a list of ``shape``, for the API's description."""
+    members = {
+        "results": shape(many=True),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "__doc__": f"One keyset page of {shape.__name__.removesuffix('Out')}.",
+    }
+    return type(f"{shape.__name__.removesuffix('Out')}PageOut", (Out,), members)
