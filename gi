@@ -58,7 +58,7 @@ files_digest() {                                     # files_digest REGEX: of th
 load_data() {                                        # load_data URL: everything that the pages show
   local key
   # Checks are kept by month, so a new month needs its partition; samples carry the server's address.
-  key="$(files_digest '^./(manage.py|fixtures/)|/(migrations|management)/') $(date +%Y-%m) $1"
+  key="$(files_digest '^./(fixtures|gi_registry/demo)/|/(migrations|management)/') $(date +%Y-%m) $1"
   [[ -n $OWN_CLUSTER ]] && stamped data-demo.stamp "$key" && [[ -f $VAR/demo.json ]] && return
   step "数据 Migrations, the register of Shanxi, the demo"
   logged migrate manage migrate --noinput
@@ -80,10 +80,15 @@ answers() (                                          # answers PORT: does /ready
   printf 'GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' >&3
   read -r -t 10 _ code _ <&3 && [[ $code == 200 ]]
 ) 2>/dev/null
+port_is_free() {                                     # port_is_free N: and keeps it claimed by descriptor 8
+  # The server holds the lock as long as it lives: with SO_REUSEPORT two servers could share a port unnoticed.
+  local lock=/tmp/gi-port-$1.lock
+  : >>"$lock"
+  exec 8<"$lock" && flock -n 8 && ! (exec 3<>"/dev/tcp/127.0.0.1/$1")
+} 2>/dev/null
 claim_port() {                                       # sets PORT: the first free one from $1 on
   PORT=$1
-  # The lock is kept by the server as long as it lives: two servers could otherwise share a port (SO_REUSEPORT).
-  until { { exec 8>>"/tmp/gi-port-$PORT.lock"; } 2>/dev/null && flock -n 8 && ! (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }; do
+  until port_is_free "$PORT"; do
     note "端口 $PORT 被占用 Port $PORT is busy."
     (( ++PORT < 65536 )) || die "no free port from $1 on."
   done

@@ -7,18 +7,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("regions", "products", "trace")
+MADE = {"var", ".git", "node_modules", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"}
 PACKAGES = ("gi_registry", *ROOMS)
 
 
 def tracked(*suffixes: str) -> list[Path]:
     """Files of the repository with one of these endings, as git lists them (also those not yet committed)."""
-    names = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout.split("\0")
+    try:
+        told = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        names = told.stdout.split("\0")
+    except (FileNotFoundError, subprocess.CalledProcessError):  # an unpacked archive, or a machine without git
+        files = (file.relative_to(ROOT) for file in ROOT.rglob("*"))
+        names = [str(file) for file in files if not MADE.intersection(file.parts)]
     return [ROOT / name for name in sorted(set(names)) if name.endswith(suffixes) and (ROOT / name).is_file()]
 
 
