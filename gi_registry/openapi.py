@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.settings import spectacular_settings
+
+from gi_registry.lib.texts import Word
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 PREFIX = "/api/v1/"
@@ -54,7 +57,9 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 
 def only_api(endpoints: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Keep the documented API; pages have no schema."""
+    """Keep the documented API; pages have no schema. Every closed vocabulary keeps its own name in it."""
+    words = {f"{word.__name__}Enum": word.choices() for word in Word.__subclasses__()}
+    spectacular_settings.ENUM_NAME_OVERRIDES.update(words)
     return [endpoint for endpoint in endpoints if endpoint[0].startswith(PREFIX)]
 
 

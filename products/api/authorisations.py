@@ -7,9 +7,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from gi_registry.lib import clock
-from gi_registry.lib.api import IF_MATCH, ScopedAPIView
+from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from products import actions, policy
-from products.api.shared import TAGS, HistoryView, history_of_noun
+from products.api.shared import HistoryView, history_of_noun
 from products.models import Authorisation, Producer, Site, Title
 from products.rules.authorisations import Given
 from products.serializers import (
@@ -18,7 +18,6 @@ from products.serializers import (
     AuthorisationMoveIn,
     AuthorisationOut,
     SitesIn,
-    page_of,
     row_of,
     rows_of,
 )
@@ -48,20 +47,13 @@ class AuthorisationList(ScopedAPIView):
     scope = staticmethod(seen_authorisations)
     policies = {"GET": policy.may_read_scoped, "POST": policy.may_draft_authorisation}
 
-    @extend_schema(
-        tags=TAGS,
-        operation_id="authorisations_list",
-        parameters=[AuthorisationFilterIn],
-        responses=page_of(AuthorisationOut),
-    )
+    @listed("authorisations_list", AuthorisationOut, AuthorisationFilterIn)
     def get(self, request: Any) -> Response:
         asked = self.read_query(AuthorisationFilterIn)
         wanted = {_COLUMNS[name]: value for name, value in asked.items()}
         return self.page(self.rows().filter(**wanted), AuthorisationOut)
 
-    @extend_schema(
-        tags=TAGS, operation_id="authorisations_create", request=AuthorisationIn, responses={201: AuthorisationOut}
-    )
+    @extend_schema(operation_id="authorisations_create", request=AuthorisationIn, responses={201: AuthorisationOut})
     def post(self, request: Any) -> Response:
         self.permit()
         data = self.read(AuthorisationIn)
@@ -79,13 +71,12 @@ class AuthorisationDetail(ScopedAPIView):
     scope = staticmethod(seen_authorisations)
     policies = {"GET": policy.may_read_scoped, "PATCH": policy.may_change_authorisation}
 
-    @extend_schema(tags=TAGS, operation_id="authorisations_read", responses=AuthorisationOut)
+    @extend_schema(operation_id="authorisations_read", responses=AuthorisationOut)
     def get(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         return self.ok(AuthorisationOut(row).data, row)
 
     @extend_schema(
-        tags=TAGS,
         operation_id="authorisations_change",
         parameters=[IF_MATCH],
         request=SitesIn,
@@ -108,9 +99,7 @@ class AuthorisationMove(ScopedAPIView):
     scope = staticmethod(seen_authorisations)
     policies = {"POST": policy.may_move_authorisation}
 
-    @extend_schema(
-        tags=TAGS, operation_id="authorisations_move", request=AuthorisationMoveIn, responses=AuthorisationOut
-    )
+    @extend_schema(operation_id="authorisations_move", request=AuthorisationMoveIn, responses=AuthorisationOut)
     def post(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         data = self.read(AuthorisationMoveIn)

@@ -8,9 +8,9 @@ from rest_framework.response import Response
 
 from gi_registry.accounts.models import Organisation
 from gi_registry.lib import clock
-from gi_registry.lib.api import IF_MATCH, ScopedAPIView
+from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from products import actions, policy, queries
-from products.api.shared import TAGS, HistoryView, history_of_noun
+from products.api.shared import HistoryView, history_of_noun
 from products.models import Holder, Indication, Season
 from products.serializers import (
     HolderChangeIn,
@@ -25,7 +25,6 @@ from products.serializers import (
     SeasonFilterIn,
     SeasonIn,
     SeasonOut,
-    page_of,
     row_of,
 )
 
@@ -38,18 +37,12 @@ def detail_of(indication: Indication) -> dict[str, Any]:
 
 
 class IndicationList(ScopedAPIView):
-    """The register by name."""
+    """The register by name. With ``search`` (Chinese, pinyin, initials, English, a title's number): the best 50."""
 
     scope = staticmethod(Indication.objects.visible_to)
     policies = {"GET": policy.may_read_public, "POST": policy.may_keep_register}
 
-    @extend_schema(
-        tags=TAGS,
-        operation_id="indications_list",
-        parameters=[IndicationFilterIn],
-        responses=page_of(IndicationOut),
-        description="With `search` (Chinese, pinyin, initials, English, a title's number): the best 50, best first.",
-    )
+    @listed("indications_list", IndicationOut, IndicationFilterIn)
     def get(self, request: Any) -> Response:
         asked = self.read_query(IndicationFilterIn)
         rows = self.rows()
@@ -62,9 +55,7 @@ class IndicationList(ScopedAPIView):
         found = queries.search(asked["search"], within=rows)
         return self.ok({"results": IndicationOut(found, many=True).data, "next": None, "previous": None})
 
-    @extend_schema(
-        tags=TAGS, operation_id="indications_create", request=IndicationIn, responses={201: IndicationDetailOut}
-    )
+    @extend_schema(operation_id="indications_create", request=IndicationIn, responses={201: IndicationDetailOut})
     def post(self, request: Any) -> Response:
         self.permit()
         data = self.read(IndicationIn)
@@ -76,13 +67,12 @@ class IndicationDetail(ScopedAPIView):
     scope = staticmethod(Indication.objects.visible_to)
     policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_register}
 
-    @extend_schema(tags=TAGS, operation_id="indications_read", responses=IndicationDetailOut)
+    @extend_schema(operation_id="indications_read", responses=IndicationDetailOut)
     def get(self, request: Any, slug: str) -> Response:
         row = self.fetch(slug=slug)
         return self.ok(detail_of(row), row)
 
     @extend_schema(
-        tags=TAGS,
         operation_id="indications_change",
         parameters=[IF_MATCH],
         request=IndicationChangeIn,
@@ -117,11 +107,11 @@ class HolderList(ScopedAPIView):
     scope = staticmethod(Holder.objects.visible_to)
     policies = {"GET": policy.may_read_public, "POST": policy.may_keep_register}
 
-    @extend_schema(tags=TAGS, operation_id="holders_list", responses=page_of(HolderOut))
+    @listed("holders_list", HolderOut)
     def get(self, request: Any) -> Response:
         return self.page(self.rows(), HolderOut)
 
-    @extend_schema(tags=TAGS, operation_id="holders_create", request=HolderIn, responses={201: HolderOut})
+    @extend_schema(operation_id="holders_create", request=HolderIn, responses={201: HolderOut})
     def post(self, request: Any) -> Response:
         self.permit()
         data = _organisation(self, self.read(HolderIn))
@@ -133,14 +123,12 @@ class HolderDetail(ScopedAPIView):
     scope = staticmethod(Holder.objects.visible_to)
     policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_holder}
 
-    @extend_schema(tags=TAGS, operation_id="holders_read", responses=HolderOut)
+    @extend_schema(operation_id="holders_read", responses=HolderOut)
     def get(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         return self.ok(HolderOut(row).data, row)
 
-    @extend_schema(
-        tags=TAGS, operation_id="holders_change", parameters=[IF_MATCH], request=HolderChangeIn, responses=HolderOut
-    )
+    @extend_schema(operation_id="holders_change", parameters=[IF_MATCH], request=HolderChangeIn, responses=HolderOut)
     def patch(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         self.match(row)
@@ -160,7 +148,7 @@ class SeasonList(ScopedAPIView):
     scope = staticmethod(lambda actor: Season.objects.visible_to(actor).select_related("indication"))
     policies = {"GET": policy.may_read_public, "POST": policy.may_keep_season}
 
-    @extend_schema(tags=TAGS, operation_id="seasons_list", parameters=[SeasonFilterIn], responses=page_of(SeasonOut))
+    @listed("seasons_list", SeasonOut, SeasonFilterIn)
     def get(self, request: Any) -> Response:
         asked = self.read_query(SeasonFilterIn)
         rows = self.rows()
@@ -170,7 +158,7 @@ class SeasonList(ScopedAPIView):
             rows = rows.open_on(asked["on"])
         return self.page(rows, SeasonOut)
 
-    @extend_schema(tags=TAGS, operation_id="seasons_create", request=SeasonIn, responses={201: SeasonOut})
+    @extend_schema(operation_id="seasons_create", request=SeasonIn, responses={201: SeasonOut})
     def post(self, request: Any) -> Response:
         self.permit()
         data = self.read(SeasonIn)
@@ -183,14 +171,12 @@ class SeasonDetail(ScopedAPIView):
     scope = SeasonList.scope
     policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_season}
 
-    @extend_schema(tags=TAGS, operation_id="seasons_read", responses=SeasonOut)
+    @extend_schema(operation_id="seasons_read", responses=SeasonOut)
     def get(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         return self.ok(SeasonOut(row).data, row)
 
-    @extend_schema(
-        tags=TAGS, operation_id="seasons_change", parameters=[IF_MATCH], request=SeasonChangeIn, responses=SeasonOut
-    )
+    @extend_schema(operation_id="seasons_change", parameters=[IF_MATCH], request=SeasonChangeIn, responses=SeasonOut)
     def patch(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         self.match(row)

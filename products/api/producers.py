@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from gi_registry.accounts.models import Organisation
 from gi_registry.lib import clock
-from gi_registry.lib.api import IF_MATCH, ScopedAPIView
+from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from products import actions, policy, queries
-from products.api.shared import TAGS, HistoryView, history_of_noun
+from products.api.shared import HistoryView, history_of_noun
 from products.models import Authorisation, Indication, Producer, Site
 from products.serializers import (
     ProducerChangeIn,
@@ -19,12 +19,11 @@ from products.serializers import (
     ProducerFilterIn,
     ProducerIn,
     ProducerOut,
-    ReasonIn,
+    ReasonedIn,
     SiteFilterIn,
     SiteIn,
     SiteOut,
     SiteReviewIn,
-    page_of,
     row_of,
 )
 from regions.models import Division
@@ -45,9 +44,7 @@ class ProducerList(ScopedAPIView):
     scope = staticmethod(shown_producers)
     policies = {"GET": policy.may_read_public, "POST": policy.may_register_producer}
 
-    @extend_schema(
-        tags=TAGS, operation_id="producers_list", parameters=[ProducerFilterIn], responses=page_of(ProducerOut)
-    )
+    @listed("producers_list", ProducerOut, ProducerFilterIn)
     def get(self, request: Any) -> Response:
         asked = self.read_query(ProducerFilterIn)
         rows = self.rows()
@@ -58,7 +55,7 @@ class ProducerList(ScopedAPIView):
             rows = rows.filter(pk__in=granted.values("producer_id"))
         return self.page(rows, ProducerOut)
 
-    @extend_schema(tags=TAGS, operation_id="producers_create", request=ProducerIn, responses={201: ProducerDetailOut})
+    @extend_schema(operation_id="producers_create", request=ProducerIn, responses={201: ProducerDetailOut})
     def post(self, request: Any) -> Response:
         self.permit()
         data = self.read(ProducerIn)
@@ -74,13 +71,12 @@ class ProducerDetail(ScopedAPIView):
     scope = staticmethod(shown_producers)
     policies = {"GET": policy.may_read_public, "PATCH": policy.may_change_producer}
 
-    @extend_schema(tags=TAGS, operation_id="producers_read", responses=ProducerDetailOut)
+    @extend_schema(operation_id="producers_read", responses=ProducerDetailOut)
     def get(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         return self.ok(ProducerDetailOut(row).data, row)
 
     @extend_schema(
-        tags=TAGS,
         operation_id="producers_change",
         parameters=[IF_MATCH],
         request=ProducerChangeIn,
@@ -112,7 +108,7 @@ class SiteList(ScopedAPIView):
     scope = staticmethod(seen_sites)
     policies = {"GET": policy.may_read_scoped, "POST": policy.may_register_site}
 
-    @extend_schema(tags=TAGS, operation_id="sites_list", parameters=[SiteFilterIn], responses=page_of(SiteOut))
+    @listed("sites_list", SiteOut, SiteFilterIn)
     def get(self, request: Any) -> Response:
         asked = self.read_query(SiteFilterIn)
         columns = {"producer": "producer__number", "indication": "indication__slug", "state": "state"}
@@ -120,7 +116,6 @@ class SiteList(ScopedAPIView):
         return self.page(self.rows().filter(**wanted), SiteOut)
 
     @extend_schema(
-        tags=TAGS,
         operation_id="sites_create",
         request=SiteIn,
         responses={201: SiteOut},
@@ -141,7 +136,7 @@ class SiteDetail(ScopedAPIView):
     scope = staticmethod(seen_sites)
     policies = {"GET": policy.may_read_scoped}
 
-    @extend_schema(tags=TAGS, operation_id="sites_read", responses=SiteOut)
+    @extend_schema(operation_id="sites_read", responses=SiteOut)
     def get(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         return self.ok(SiteOut(row).data, row)
@@ -153,7 +148,7 @@ class SiteReview(ScopedAPIView):
     scope = staticmethod(seen_sites)
     policies = {"POST": policy.may_review_site}
 
-    @extend_schema(tags=TAGS, operation_id="sites_review", request=SiteReviewIn, responses=SiteOut)
+    @extend_schema(operation_id="sites_review", request=SiteReviewIn, responses=SiteOut)
     def post(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         data = self.read(SiteReviewIn)
@@ -166,10 +161,10 @@ class SiteRetire(ScopedAPIView):
     scope = staticmethod(seen_sites)
     policies = {"POST": policy.may_retire_site}
 
-    @extend_schema(tags=TAGS, operation_id="sites_retire", request=ReasonIn, responses=SiteOut)
+    @extend_schema(operation_id="sites_retire", request=ReasonedIn, responses=SiteOut)
     def post(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
-        data = self.read(ReasonIn)
+        data = self.read(ReasonedIn)
         actions.retire_site(site=row, **data, actor=self.actor, now=clock.now())
         row = self.fetch(number=number)
         return self.ok(SiteOut(row).data, row)

@@ -10,8 +10,6 @@ from gi_registry.lib.history import history_of
 from products import policy
 from products.serializers import HistoryOut
 
-TAGS = ["products"]
-
 
 class HistoryView(ScopedAPIView):
     """Who changed a row, when and why, with the values before and after."""
@@ -26,4 +24,4 @@ class HistoryView(ScopedAPIView):
 
 def history_of_noun(noun: str) -> Any:
     """Names the operation of a history view."""
-    return extend_schema_view(get=extend_schema(tags=TAGS, operation_id=f"{noun}_history", responses=HistoryOut))
+    return extend_schema_view(get=extend_schema(operation_id=f"{noun}_history", responses=HistoryOut))

@@ -7,9 +7,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from gi_registry.lib import clock
-from gi_registry.lib.api import IF_MATCH, ScopedAPIView
+from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from products import actions, policy
-from products.api.shared import TAGS, HistoryView, history_of_noun
+from products.api.shared import HistoryView, history_of_noun
 from products.models import Holder, Indication, SpecificationVersion, Title
 from products.rules.titles import TitleFacts
 from products.serializers import (
@@ -24,7 +24,6 @@ from products.serializers import (
     TitleIn,
     TitleMoveIn,
     TitleOut,
-    page_of,
     row_of,
 )
 from regions.models import Region
@@ -53,14 +52,14 @@ class TitleList(ScopedAPIView):
     scope = staticmethod(lambda actor: Title.objects.visible_to(actor).select_related("indication", "holder", "region"))
     policies = {"GET": policy.may_read_public, "POST": policy.may_open_title}
 
-    @extend_schema(tags=TAGS, operation_id="titles_list", parameters=[TitleFilterIn], responses=page_of(TitleOut))
+    @listed("titles_list", TitleOut, TitleFilterIn)
     def get(self, request: Any) -> Response:
         asked = self.read_query(TitleFilterIn)
         columns = {"indication": "indication__slug", "kind": "kind", "status": "status"}
         wanted = {columns[name]: value for name, value in asked.items()}
         return self.page(self.rows().filter(**wanted), TitleOut)
 
-    @extend_schema(tags=TAGS, operation_id="titles_create", request=TitleIn, responses={201: TitleOut})
+    @extend_schema(operation_id="titles_create", request=TitleIn, responses={201: TitleOut})
     def post(self, request: Any) -> Response:
         self.permit()
         data = self.read(TitleIn)
@@ -73,14 +72,12 @@ class TitleDetail(ScopedAPIView):
     scope = TitleList.scope
     policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_register}
 
-    @extend_schema(tags=TAGS, operation_id="titles_read", responses=TitleOut)
+    @extend_schema(operation_id="titles_read", responses=TitleOut)
     def get(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         return self.ok(TitleOut(row).data, row)
 
-    @extend_schema(
-        tags=TAGS, operation_id="titles_change", parameters=[IF_MATCH], request=TitleChangeIn, responses=TitleOut
-    )
+    @extend_schema(operation_id="titles_change", parameters=[IF_MATCH], request=TitleChangeIn, responses=TitleOut)
     def patch(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         self.match(row)
@@ -96,7 +93,7 @@ class TitleMove(ScopedAPIView):
     scope = TitleList.scope
     policies = {"POST": policy.may_move_title}
 
-    @extend_schema(tags=TAGS, operation_id="titles_move", request=TitleMoveIn, responses=TitleOut)
+    @extend_schema(operation_id="titles_move", request=TitleMoveIn, responses=TitleOut)
     def post(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         data = self.read(TitleMoveIn)
@@ -119,12 +116,7 @@ class SpecificationList(ScopedAPIView):
     )
     policies = {"GET": policy.may_read_public, "POST": policy.may_keep_register}
 
-    @extend_schema(
-        tags=TAGS,
-        operation_id="specifications_list",
-        parameters=[SpecificationFilterIn],
-        responses=page_of(SpecificationOut),
-    )
+    @listed("specifications_list", SpecificationOut, SpecificationFilterIn)
     def get(self, request: Any) -> Response:
         asked = self.read_query(SpecificationFilterIn)
         rows = self.rows()
@@ -136,9 +128,7 @@ class SpecificationList(ScopedAPIView):
             rows = rows.on(asked["on"])
         return self.page(rows, SpecificationOut)
 
-    @extend_schema(
-        tags=TAGS, operation_id="specifications_create", request=SpecificationIn, responses={201: SpecificationOut}
-    )
+    @extend_schema(operation_id="specifications_create", request=SpecificationIn, responses={201: SpecificationOut})
     def post(self, request: Any) -> Response:
         self.permit()
         data = self.read(SpecificationIn)
@@ -151,13 +141,12 @@ class SpecificationDetail(ScopedAPIView):
     scope = SpecificationList.scope
     policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_register}
 
-    @extend_schema(tags=TAGS, operation_id="specifications_read", responses=SpecificationOut)
+    @extend_schema(operation_id="specifications_read", responses=SpecificationOut)
     def get(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         return self.ok(SpecificationOut(row).data, row)
 
     @extend_schema(
-        tags=TAGS,
         operation_id="specifications_change",
         parameters=[IF_MATCH],
         request=SpecificationChangeIn,
@@ -178,9 +167,7 @@ class SpecificationMove(ScopedAPIView):
     scope = SpecificationList.scope
     policies = {"POST": policy.may_keep_register}
 
-    @extend_schema(
-        tags=TAGS, operation_id="specifications_move", request=SpecificationMoveIn, responses=SpecificationOut
-    )
+    @extend_schema(operation_id="specifications_move", request=SpecificationMoveIn, responses=SpecificationOut)
     def post(self, request: Any, number: str) -> Response:
         row = self.fetch(number=number)
         data = self.read(SpecificationMoveIn)

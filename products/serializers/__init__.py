@@ -1,6 +1,6 @@
 """Shapes in and out of the register, one file a family; this file re-exports and does nothing else."""
 
-from products.serializers.fields import EventOut, HistoryOut, ReasonIn, page_of, row_of, rows_of
+from products.serializers.fields import EventOut, HistoryOut, ReasonedIn, row_of, rows_of
 from products.serializers.indications import (
     HolderChangeIn,
     HolderIn,
@@ -66,7 +66,7 @@ __all__ = [
     "ProducerFilterIn",
     "ProducerIn",
     "ProducerOut",
-    "ReasonIn",
+    "ReasonedIn",
     "SeasonChangeIn",
     "SeasonFilterIn",
     "SeasonIn",
@@ -86,7 +86,6 @@ __all__ = [
     "TitleIn",
     "TitleMoveIn",
     "TitleOut",
-    "page_of",
     "row_of",
     "rows_of",
 ]

@@ -87,7 +87,7 @@ class PointField(GeometryField):
         return to_geos(super().to_internal_value(data))
 
 
-class DivisionOut(Out):
+class DivisionRefOut(Out):
     code = serializers.CharField()
     name_zh = serializers.CharField()
     name_en = serializers.CharField()
@@ -113,18 +113,7 @@ class HistoryOut(Out):
     events = EventOut(many=True)
 
 
-class ReasonIn(In):
+class ReasonedIn(In):
     """Why a change is made: it stands in the history."""
 
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
-
-
-def page_of(shape: type[Out]) -> type[Out]:
-    """The envelope of a list of ``shape``, for the API's description."""
-    members = {
-        "results": shape(many=True),
-        "next": serializers.URLField(allow_null=True),
-        "previous": serializers.URLField(allow_null=True),
-        "__doc__": f"One keyset page of {shape.__name__.removesuffix('Out')}.",
-    }
-    return type(f"{shape.__name__.removesuffix('Out')}PageOut", (Out,), members)

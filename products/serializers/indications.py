@@ -5,7 +5,7 @@ from rest_framework import serializers
 from gi_registry.lib.shapes import In, Out, WordField
 from products.rules.search import MAX_QUERY
 from products.rules.words import Confidence, Unit
-from products.serializers.fields import DivisionCodeField, ReasonIn
+from products.serializers.fields import DivisionCodeField, ReasonedIn
 
 
 class SourceIn(In):
@@ -29,7 +29,7 @@ class FigureOut(Out):
     year = serializers.IntegerField(allow_null=True)
 
 
-class IndicationChangeIn(ReasonIn):
+class IndicationChangeIn(ReasonedIn):
     """Every field may be left out; ``sources`` replaces the whole list."""
 
     name_zh = serializers.CharField(max_length=60, required=False)
@@ -87,7 +87,7 @@ class IndicationRefOut(Out):
     name_en = serializers.CharField()
 
 
-class HolderIn(ReasonIn):
+class HolderIn(ReasonedIn):
     name_zh = serializers.CharField(max_length=120)
     name_en = serializers.CharField(max_length=160, required=False, allow_blank=True)
     organisation = serializers.CharField(max_length=10, required=False, allow_null=True)
@@ -106,7 +106,7 @@ class HolderOut(Out):
     updated_at = serializers.DateTimeField()
 
 
-class SeasonChangeIn(ReasonIn):
+class SeasonChangeIn(ReasonedIn):
     name = serializers.CharField(max_length=60, required=False)
     opens_on = serializers.DateField(required=False)
     closes_on = serializers.DateField(required=False)

@@ -7,12 +7,12 @@ from gi_registry.lib.shapes import In, Out, WordField
 from products.models import Authorisation
 from products.rules.authorisations import MAX_SITES
 from products.rules.words import AuthorisationState, SiteKind, SiteState, TitleKind
-from products.serializers.fields import DivisionCodeField, DivisionOut, GeometryField, PointField, ReasonIn
+from products.serializers.fields import DivisionCodeField, DivisionRefOut, GeometryField, PointField, ReasonedIn
 from regions.geometry import SITES
 from regions.rules import Placement
 
 
-class ProducerChangeIn(ReasonIn):
+class ProducerChangeIn(ReasonedIn):
     """What a producer chooses to show of itself."""
 
     public_point = PointField(required=False, allow_null=True)
@@ -37,7 +37,7 @@ class ProducerOut(Out):
     name_en = serializers.CharField(source="organisation.name_en")
     kind = serializers.CharField(source="organisation.kind")
     uscc = serializers.CharField(source="organisation.mark_uscc")
-    division = DivisionOut()
+    division = DivisionRefOut()
     public_point = PointField(allow_null=True)
     intro_zh = serializers.CharField()
     intro_en = serializers.CharField()
@@ -68,7 +68,7 @@ class ProducerDetailOut(ProducerOut):
     authorisations = GrantOut(many=True, source="public_grants")
 
 
-class SiteIn(ReasonIn):
+class SiteIn(ReasonedIn):
     """A plot or premises. Its area, division and placement are computed, never taken from the request."""
 
     producer = serializers.CharField(max_length=10)
@@ -97,7 +97,7 @@ class SiteOut(Out):
     name = serializers.CharField()
     geometry = GeometryField(kinds=SITES, source="geom")
     area_m2 = serializers.FloatField(allow_null=True)
-    division = DivisionOut()
+    division = DivisionRefOut()
     placement = serializers.ChoiceField(choices=[("", ""), *Placement.choices()])
     state = WordField(SiteState)
     reviewed_note = serializers.CharField()
@@ -105,7 +105,7 @@ class SiteOut(Out):
     created_at = serializers.DateTimeField()
 
 
-class SitesIn(ReasonIn):
+class SitesIn(ReasonedIn):
     sites = serializers.ListField(child=serializers.CharField(max_length=10), min_length=1, max_length=MAX_SITES)
 
 
@@ -114,7 +114,7 @@ class AuthorisationIn(SitesIn):
     title = serializers.CharField(max_length=10)
 
 
-class AuthorisationMoveIn(ReasonIn):
+class AuthorisationMoveIn(ReasonedIn):
     """One step and what it brings: a reference and dates to grant, a criterion to refuse, a deadline to rectify."""
 
     to = WordField(AuthorisationState)

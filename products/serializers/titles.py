@@ -15,7 +15,7 @@ from products.rules.words import (
     TransitionRule,
     Unit,
 )
-from products.serializers.fields import HashField, ReasonIn
+from products.serializers.fields import HashField, ReasonedIn
 from products.serializers.indications import FigureOut, IndicationOut, IndicationRefOut, SeasonOut, SourceOut
 
 # Columns of a title that a request may bring as facts of a step.
@@ -25,7 +25,7 @@ FACTS = (
 )
 
 
-class TitleFactsIn(ReasonIn):
+class TitleFactsIn(ReasonedIn):
     title_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
     announcement_number = serializers.CharField(max_length=120, required=False, allow_blank=True)
     applied_on = serializers.DateField(required=False, allow_null=True)
@@ -42,7 +42,7 @@ class TitleMoveIn(TitleFactsIn):
     to = WordField(TitleStatus)
 
 
-class TitleChangeIn(ReasonIn):
+class TitleChangeIn(ReasonedIn):
     """What rests on no announcement. ``holder`` and ``region`` are numbers."""
 
     holder = serializers.CharField(max_length=10, required=False, allow_null=True)
@@ -135,7 +135,7 @@ class FactOut(Out):
     zone = serializers.CharField()
 
 
-class SpecificationChangeIn(ReasonIn):
+class SpecificationChangeIn(ReasonedIn):
     """``effective_until`` is the first day without it; ``facts`` replaces them all."""
 
     label_zh = serializers.CharField(max_length=120, required=False)
@@ -155,7 +155,7 @@ class SpecificationIn(SpecificationChangeIn):
     label_zh = serializers.CharField(max_length=120)
 
 
-class SpecificationMoveIn(ReasonIn):
+class SpecificationMoveIn(ReasonedIn):
     to = WordField(SpecificationStatus)
     document_sha256 = HashField(required=False, allow_blank=True, default="")
 
