@@ -131,18 +131,35 @@ class Outline:
     height: int
 
 
+class Sheet:
+    """A sheet of paper round one area, on which others can be drawn to the same scale: north up, longitudes shortened
+    by the cosine of the middle latitude."""
+
+    def __init__(self, frame: BaseGeometry, size_px: int) -> None:
+        self.west, south, east, self.north = frame.bounds
+        self.stretch = math.cos(math.radians((south + self.north) / 2)) or 1.0
+        width, height = (east - self.west) * self.stretch, self.north - south
+        self.scale = size_px / max(width, height, 1e-9)
+        self.width, self.height = math.ceil(width * self.scale) or 1, math.ceil(height * self.scale) or 1
+
+    def draw(self, geometry: BaseGeometry) -> Outline:
+        """Simplified to about half a pixel."""
+        pieces = []
+        for ring in _rings(geometry.simplify(0.5 / self.scale, preserve_topology=True)):
+            points = [f"{self._x(x):.1f},{self._y(y):.1f}" for x, y in ring.coords[:-1]]
+            pieces.append("M" + "L".join(points) + "Z")
+        return Outline("".join(pieces), self.width, self.height)
+
+    def _x(self, longitude: float) -> float:
+        return (longitude - self.west) * self.stretch * self.scale
+
+    def _y(self, latitude: float) -> float:
+        return (self.north - latitude) * self.scale
+
+
 def draw(geometry: BaseGeometry, size_px: int = 320) -> Outline:
-    """Simplify to about half a pixel and draw, north up, longitudes shortened by the cosine of the middle latitude."""
-    west, south, east, north = geometry.bounds
-    stretch = math.cos(math.radians((south + north) / 2)) or 1.0
-    scale = size_px / max((east - west) * stretch, north - south, 1e-9)
-    simple = geometry.simplify(0.5 / scale, preserve_topology=True)
-    pieces = []
-    for ring in _rings(simple):
-        points = [f"{(x - west) * stretch * scale:.1f},{(north - y) * scale:.1f}" for x, y in ring.coords[:-1]]
-        pieces.append("M" + "L".join(points) + "Z")
-    width, height = (east - west) * stretch * scale, (north - south) * scale
-    return Outline("".join(pieces), max(1, math.ceil(width)), max(1, math.ceil(height)))
+    """One area on a sheet of its own."""
+    return Sheet(geometry, size_px).draw(geometry)
 
 
 def _rings(geometry: BaseGeometry) -> Iterator[Any]:

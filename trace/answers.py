@@ -17,7 +17,7 @@ from products.rules.titles import TitleFacts
 from products.rules.words import Confidence, TitleKind, TitleStatus
 from trace.rules.batches import BatchState
 from trace.rules.quantities import QuantityUnit
-from trace.rules.typed import Typed
+from trace.rules.typed import Kind, Typed
 from trace.rules.verdicts import CheckFacts, Verdict, decide, grade_of, shows_record
 from trace.rules.wording import FOREIGN_HOST, UNIT_CODE_UNKNOWN, WORDINGS
 
@@ -81,6 +81,12 @@ def unavailable(typed: Typed, *, now: datetime) -> dict[str, Any]:
         "notes": [],
         "as_of": now.isoformat(timespec="seconds"),
     }
+
+
+def example(verdict: Verdict, *, now: datetime) -> dict[str, Any]:
+    """The words of a verdict without any record, for the page that shows them."""
+    empty = unavailable(Typed(Kind.BATCH, "", is_well_formed=True), now=now)
+    return {**empty, "verdict": verdict.value, **_WORDS[verdict], "is_example": True}
 
 
 def check_facts(facts: Facts, today: date) -> CheckFacts:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trace import pages as verdict_pages
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
 from trace.api.codes import BatchQrPngView, BatchQrSvgView
@@ -18,23 +19,36 @@ from trace.api.steps import (
 )
 from trace.portal import urls as portal_urls
 
+# A number is a slug, so that no odd byte (%00) reaches a query.
 api = [
     path("check", CheckView.as_view(), name="trace-check"),
     path("forms/", FormListView.as_view(), name="trace-forms"),
-    path("forms/<str:number>/", FormView.as_view(), name="trace-form"),
+    path("forms/<slug:number>/", FormView.as_view(), name="trace-form"),
     path("batches/", BatchListView.as_view(), name="trace-batches"),
-    path("batches/<str:number>/", BatchView.as_view(), name="trace-batch"),
-    path("batches/<str:number>/register/", BatchRegisterView.as_view(), name="trace-batch-register"),
-    path("batches/<str:number>/release/", BatchReleaseView.as_view(), name="trace-batch-release"),
-    path("batches/<str:number>/hold/", BatchHoldView.as_view(), name="trace-batch-hold"),
-    path("batches/<str:number>/resume/", BatchResumeView.as_view(), name="trace-batch-resume"),
-    path("batches/<str:number>/recall/", BatchRecallView.as_view(), name="trace-batch-recall"),
-    path("batches/<str:number>/close/", BatchCloseView.as_view(), name="trace-batch-close"),
-    path("batches/<str:number>/void/", BatchVoidView.as_view(), name="trace-batch-void"),
-    path("batches/<str:number>/review/", BatchReviewView.as_view(), name="trace-batch-review"),
-    path("batches/<str:number>/history/", BatchHistoryView.as_view(), name="trace-batch-history"),
-    path("batches/<str:number>/qr.svg", BatchQrSvgView.as_view(), name="trace-batch-qr-svg"),
-    path("batches/<str:number>/qr.png", BatchQrPngView.as_view(), name="trace-batch-qr-png"),
+    path("batches/<slug:number>/", BatchView.as_view(), name="trace-batch"),
+    path("batches/<slug:number>/register/", BatchRegisterView.as_view(), name="trace-batch-register"),
+    path("batches/<slug:number>/release/", BatchReleaseView.as_view(), name="trace-batch-release"),
+    path("batches/<slug:number>/hold/", BatchHoldView.as_view(), name="trace-batch-hold"),
+    path("batches/<slug:number>/resume/", BatchResumeView.as_view(), name="trace-batch-resume"),
+    path("batches/<slug:number>/recall/", BatchRecallView.as_view(), name="trace-batch-recall"),
+    path("batches/<slug:number>/close/", BatchCloseView.as_view(), name="trace-batch-close"),
+    path("batches/<slug:number>/void/", BatchVoidView.as_view(), name="trace-batch-void"),
+    path("batches/<slug:number>/review/", BatchReviewView.as_view(), name="trace-batch-review"),
+    path("batches/<slug:number>/history/", BatchHistoryView.as_view(), name="trace-batch-history"),
+    path("batches/<slug:number>/qr.svg", BatchQrSvgView.as_view(), name="trace-batch-qr-svg"),
+    path("batches/<slug:number>/qr.png", BatchQrPngView.as_view(), name="trace-batch-qr-png"),
 ]
-# The producers' desk keeps its own list: its paths begin with /portal/.
-pages = [*portal_urls.pages]
+pages = [
+    path("c/", verdict_pages.check_form, name="check"),
+    path("c/wording/<slug:verdict>/", verdict_pages.example, name="verdict-example"),
+    # The beacon stands before the unit code: "seen" is no code.
+    path("c/<str:lot>/seen", verdict_pages.seen, name="verdict-seen"),
+    path("c/<str:lot>/<str:code>/seen", verdict_pages.seen, name="verdict-unit-seen"),
+    path("c/<str:lot>", verdict_pages.verdict, name="verdict"),
+    path("c/<str:lot>/", verdict_pages.verdict),
+    path("c/<str:lot>/<str:code>", verdict_pages.verdict, name="verdict-unit"),
+    path("01/<str:gtin>/10/<str:lot>", verdict_pages.verdict, name="verdict-gs1"),
+    path("01/<str:gtin>/10/<str:lot>/21/<str:code>", verdict_pages.verdict, name="verdict-gs1-unit"),
+    # The producers' desk keeps its own list: its paths begin with /portal/.
+    *portal_urls.pages,
+]

@@ -1,0 +1,119 @@
+"""The verdict page, which a QR code opens, and the beacon that counts a check.
+
+The page stands by itself: one small stylesheet, no script needed, nothing looked up but the lot. A GET never counts a
+check, because link previews and scanners fetch pages too; the page asks for the count once it is shown.
+"""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from gi_registry.lib import clock, jsonio
+from gi_registry.lib.problems import Invalid, Problem, answer
+from gi_registry.lib.texts import Refusal, Text
+from trace import actions, answers, queries, stories
+from trace.actions.checks import Counted, Sender
+from trace.places import province_of
+from trace.rules.devices import client_address, is_robot
+from trace.rules.typed import MAX_TYPED, Kind, Typed, of_lot, read_typed
+from trace.rules.verdicts import Verdict, shows_record
+
+log = logging.getLogger("gi.trace")
+_TOO_LONG = Refusal(
+    "code_too_long", Text(f"码不超过 {MAX_TYPED} 个字符。", f"A code has at most {MAX_TYPED} characters."), "/code"
+)
+
+
+@require_safe
+def verdict(request: HttpRequest, lot: str, code: str = "", gtin: str = "") -> HttpResponse:
+    """What a QR code opens. 200 with the same page for every verdict; 503 with it when the register cannot be asked."""
+    return _show(request, of_lot(lot, code, gtin=gtin))
+
+
+@require_safe
+def check_form(request: HttpRequest) -> HttpResponse:
+    """A box for a typed code; with ``?code=`` the verdict on it."""
+    typed = request.GET.get("code", "")
+    if len(typed) > MAX_TYPED:
+        raise Invalid(_TOO_LONG)
+    if typed.strip():
+        return _show(request, read_typed(typed), typed)
+    return render(request, "trace/check.html", {"verdicts": list(Verdict)})
+
+
+@require_safe
+def example(request: HttpRequest, verdict: str) -> HttpResponse:
+    """The words of one verdict, said to be an example in so many words."""
+    if verdict not in set(Verdict):
+        raise Http404
+    told = answers.example(Verdict(verdict), now=clock.now())
+    return _page(request, told, is_example=True)
+
+
+# Exempt from CSRF tokens: it acts on nobody's session, anybody may send it, and a token would need a cookie, which a
+# person who only scans a code should not be given. Limits an hour a network and a lot stand in its place.
+@csrf_exempt
+@require_POST
+def seen(request: HttpRequest, lot: str, code: str = "") -> HttpResponse:
+    """Count one check of an issued lot: the page's script sends it once shown, or a button without script."""
+    typed = of_lot(lot, code)
+    counted = _count(request, typed)
+    if counted.is_throttled:
+        response = answer(request, Problem("throttled"))
+        response["Retry-After"] = str(3600 - clock.now().minute * 60)
+        return response
+    if not _wants_json(request):
+        return HttpResponseRedirect(reverse("verdict", args=[typed.lot]) if typed.is_well_formed else "/c/")
+    told = {"count": counted.count, "is_new": counted.is_new, "first_on": counted.first_on}
+    return HttpResponse(jsonio.dumps(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _count(request: HttpRequest, typed: Typed) -> Counted:
+    """Nothing is counted for lots that were never issued (they would fill the table), nor for avowed robots."""
+    now = clock.now()
+    told = queries.check(typed, now=now)
+    agent = request.headers.get("User-Agent", "")
+    if not shows_record(Verdict(told["verdict"])) or is_robot(agent):
+        return Counted(told["checks"]["count"], is_new=False, first_on=told["checks"]["first_on"])
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    address = client_address(request.META.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXIES)
+    sender = Sender(address, agent, province_of(address))
+    try:
+        return actions.record_check(lot=typed.lot, verdict=Verdict(told["verdict"]), sender=sender, now=now)
+    except IntegrityError:
+        # Without this month's partition the check is lost, but the person with the goods must not see an error.
+        log.exception("a check could not be stored: has manage.py partitions run this month?")
+        return Counted(told["checks"]["count"], is_new=False, first_on=told["checks"]["first_on"])
+
+
+def _show(request: HttpRequest, typed: Typed, as_typed: str = "") -> HttpResponse:
+    told = queries.check(typed, now=clock.now())
+    if _wants_json(request):
+        body = jsonio.dumps(told)
+        headers = {"Cache-Control": "no-store"}
+        return HttpResponse(body, status=_status(told), content_type="application/json", headers=headers)
+    return _page(request, told, as_typed=as_typed, is_unit=typed.kind is Kind.UNIT)
+
+
+def _page(request: HttpRequest, told: dict[str, Any], **more: Any) -> HttpResponse:
+    context = {"told": told, **stories.story_of(told, clock.today()), **more}
+    response = render(request, "trace/verdict.html", context, status=_status(told))
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _status(told: dict[str, Any]) -> int:
+    return 503 if told["verdict"] == Verdict.UNAVAILABLE and "is_example" not in told else 200
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    accept = request.headers.get("Accept", "")
+    return "application/json" in accept and "text/html" not in accept
