@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
 
 from gi_registry.lib.ids import grouped as grouped_number
 from gi_registry.lib.language import is_english, name_of
@@ -40,3 +42,25 @@ def grouped(number: str) -> str:
 @register.simple_tag
 def reads_english() -> bool:
     return is_english()
+
+
+class ChineseNode(template.Node):
+    """Renders one of two stretches of a template."""
+
+    child_nodelists = ("chinese", "english")
+
+    def __init__(self, chinese: NodeList, english: NodeList) -> None:
+        self.chinese, self.english = chinese, english
+
+    def render(self, context: Context) -> str:
+        return (self.english if is_english() else self.chinese).render(context)
+
+
+@register.tag
+def if_zh(parser: Parser, token: Token) -> ChineseNode:
+    """``{% if_zh %}...{% else %}...{% end_if_zh %}``: for what the two languages say in different mark-up."""
+    chinese, english = parser.parse(("else", "end_if_zh")), NodeList()
+    if parser.next_token().contents == "else":
+        english = parser.parse(("end_if_zh",))
+        parser.delete_first_token()
+    return ChineseNode(chinese, english)
