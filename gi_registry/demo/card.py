@@ -7,19 +7,21 @@ from typing import Any
 
 from django.conf import settings
 
-FILE = settings.VAR_DIR / "demo.json"
+
+def card_file() -> Path:
+    return settings.VAR_DIR / "demo.json"
 
 
-def read_card(file: Path = FILE) -> dict[str, Any]:
+def read_card(file: Path | None = None) -> dict[str, Any]:
     """The card of the last load; empty where there is none or it cannot be read."""
     try:
-        card = json.loads(file.read_text(encoding="utf-8"))
+        card = json.loads((file or card_file()).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
     return card if isinstance(card, dict) else {}
 
 
-def write_card(card: dict[str, Any], file: Path = FILE) -> bool:
+def write_card(card: dict[str, Any], file: Path) -> bool:
     """Write it whole or not at all; whether anything changed. Readable by its owner only: there are keys in it."""
     text = json.dumps(card, ensure_ascii=False, indent=2) + "\n"
     if file.exists() and file.read_text(encoding="utf-8") == text:

@@ -80,7 +80,7 @@ def register(journey: Journey) -> str:
         "form": journey.form["number"],
         "sites": [journey.site],
         "produced_on": made_on.isoformat(),
-        "quantity": "120",
+        "quantity": "600",
         "quantity_unit": "litre",
         "pack_count": 200,
         "producer_lot": f"CHECK-{made_on:%Y%m%d}",

@@ -28,7 +28,7 @@ from trace.rules.verdicts import Verdict
 # Well formed, and so improbable (one in 2**45) that no batch will ever bear it.
 NEVER_ISSUED = "TEXT00000" + check_character("TEXT00000")
 FIRST_INDICATION = "shanxi-laochencu"
-UNAVAILABLE_PATH = "/c/?example=unavailable"
+UNAVAILABLE_PATH = "/c/wording/unavailable/"
 
 
 @dataclass(frozen=True, slots=True)

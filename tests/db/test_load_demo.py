@@ -192,6 +192,45 @@ def test_a_household_is_never_shown(card):
     assert Producer.objects.public().filter(public_point__isnull=False).count() >= 8
 
 
+@pytest.fixture
+def var_of_this_demo(card_file, settings):
+    settings.VAR_DIR, settings.GI_DEMO = card_file.parent, True
+
+
+def test_the_tour_shows_every_sample_and_account_in_both_languages(card, var_of_this_demo, client):
+    for language, heading in (("zh", "演示导览"), ("en", "Tour of the demo")):
+        page = client.get(f"/tour/?lang={language}").content.decode()
+        assert heading in page
+        assert all(f'href="{url.removeprefix(BASE)}"' in page for url in card["samples"].values())
+        assert all(account["password"] in page for account in card["accounts"])
+
+
+def test_the_tour_does_not_exist_where_there_is_no_demo(card, var_of_this_demo, client, settings):
+    settings.GI_DEMO = False
+    assert client.get("/tour/").status_code == 404
+
+
+def test_the_tour_says_so_before_the_first_load(db, client, settings, tmp_path):
+    settings.VAR_DIR, settings.GI_DEMO = tmp_path, True
+    assert "./gi demo" in client.get("/tour/?lang=en").content.decode()
+
+
+def test_the_message_of_the_day_fits_a_screen_and_tells_what_opens(card, var_of_this_demo):
+    said = StringIO()
+    call_command("demo_card", stdout=said)
+    lines = said.getvalue().splitlines()
+    assert len(lines) <= 32
+    assert f"{BASE}/tour/" in said.getvalue()
+    assert all(any(account["password"] in line for line in lines) for account in card["accounts"])
+
+
+@pytest.mark.parametrize("command", ["demo_card", "demo_check"])
+def test_without_a_demo_the_commands_say_how_to_make_one(command, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    with pytest.raises(CommandError, match=r"\./gi demo"):
+        call_command(command)
+
+
 def test_the_slip_is_a_slip_and_the_unknown_lot_is_well_formed():
     assert is_well_formed(NEVER_ISSUED)
     assert not is_well_formed(mistyped(NEVER_ISSUED))

@@ -25,5 +25,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  样例码 Sample codes: {base}/c/…")
         for word, url in card["samples"].items():
             title = WORDINGS[Verdict(word)].title
-            self.stdout.write(f"    {url.rpartition('/')[2]:<22}{title.zh} {title.en}")
+            code = url.removeprefix(f"{base}/c/")
+            self.stdout.write(f"    {code:<26}{title.zh} {title.en}")
         self.stdout.write("\n  密钥等见 Keys and more: var/demo.json    停止 Stop: ./gi stop\n")

@@ -1,5 +1,6 @@
 """Drives the main job once over HTTP against a running demo and tells every step; ends with 0 or 1."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,10 +15,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--base-url", help="where the server answers (default: as in var/demo.json)")
+        parser.add_argument("--base-url", help="where the server answers (default: as in the card)")
+        parser.add_argument("--card", type=Path, help="file to read (default var/demo.json)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        card = read_card()
+        card = read_card(options["card"])
         if not card:
             raise CommandError("没有演示数据 There is no demo yet: ./gi demo")
         base_url = (options["base_url"] or card["base_url"]).rstrip("/")

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gi_registry.demo.card import FILE, kept_keys, read_card, write_card
+from gi_registry.demo.card import card_file, kept_keys, read_card, write_card
 from gi_registry.demo.load import card_of, load_demo
 from gi_registry.demo.register import NoRegister
 from gi_registry.lib import clock
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--base-url", default=settings.GI_PUBLIC_URL, help="where the server will answer")
-        parser.add_argument("--card", type=Path, default=FILE, help="file to write (default var/demo.json)")
+        parser.add_argument("--card", type=Path, help="file to write (default var/demo.json)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.GI_DEMO:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 "演示数据含公开的密码，只能在 GI_DEMO=1 时载入。"
                 " The demo has published passwords: it is loaded only where GI_DEMO=1."
             )
-        begun, file = perf_counter(), options["card"]
+        begun, file = perf_counter(), options["card"] or card_file()
         try:
             loaded = load_demo(now=clock.now(), kept_keys=kept_keys(read_card(file)))
         except NoRegister as error:
