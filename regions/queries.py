@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.contrib.gis.db.models import Extent as ExtentOf
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from shapely.geometry.base import BaseGeometry
 
-from gi_registry.lib.texts import Refusal, Text
+from gi_registry.lib.history import history_of
 from regions.geometry import to_geos
 from regions.models import Boundary, Division, DivisionChange, Region
-from regions.rules import DivisionLevel, Envelope, Placement, decide_placement
+from regions.rules import DivisionLevel, Placement, decide_placement
 from regions.rules.places import prefix_of
 
-UNKNOWN_DIVISION = Text("没有代码为 {code} 的现行行政区划。", "No division today has the code {code}.")
-FORMER_DIVISION = Text("{code} 已停用，现为 {now}。", "The code {code} is no longer used; it is now {now}.")
+MAX_OUTLINES_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,9 @@ class DivisionChain:
     @property
     def innermost(self) -> Division | None:
         return self.county or self.city or self.province
+
+    def rows(self) -> list[Division]:
+        return [row for row in (self.province, self.city, self.county) if row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,39 +82,103 @@ def divisions_matching(text: str) -> QuerySet[Division]:
     return Division.objects.filter(wanted)
 
 
+def divisions_filtered(
+    rows: QuerySet[Division],
+    *,
+    level: DivisionLevel | None = None,
+    parent: str | None = None,
+    q: str | None = None,
+    at: GEOSGeometry | None = None,
+) -> QuerySet[Division]:
+    """A list of divisions narrowed by any of these."""
+    rows = rows.current().select_related("parent").without_geometry()
+    if level:
+        rows = rows.filter(level=level)
+    if parent:
+        rows = rows.filter(parent__code=parent)
+    if q:
+        rows = rows.filter(pk__in=divisions_matching(q).values("pk"))
+    if at:
+        rows = rows.filter(pk__in=[row.pk for row in divisions_at(at).rows()])
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionRecord:
+    """What the register knows of a code: the division it names today, what it became, what went into it."""
+
+    code: str
+    division: Division | None
+    became: tuple[DivisionChange, ...]
+    formerly: tuple[DivisionChange, ...]
+
+    @property
+    def is_current(self) -> bool:
+        return self.division is not None
+
+
+def record_of(code: str, *, with_geometry: bool = False) -> DivisionRecord | None:
+    """The record of a code, present or former (two queries); None for a code that never was."""
+    rows = Division.objects.current().select_related("parent")
+    division = (rows if with_geometry else rows.without_geometry()).filter(code=code).first()
+    changes = DivisionChange.objects.filter(Q(old_code=code) | Q(new_code=code))
+    became = tuple(change for change in changes if change.old_code == code)
+    formerly = tuple(change for change in changes if change.new_code == code)
+    return DivisionRecord(code, division, became, formerly) if division or became else None
+
+
 def neighbours_of(division: Division) -> QuerySet[Division]:
     """Divisions of the same level that share a line or a corner with it."""
     rows = Division.objects.current().filter(level=division.level, geom__intersects=division.geom)
     return rows.exclude(pk=division.pk).without_geometry()
 
 
-def division_faults(codes: Collection[str], pointer: str = "/division_codes") -> list[Refusal]:
-    """What is wrong with a list of division codes; an abolished code is answered with its successors."""
-    known = set(Division.objects.current().filter(code__in=codes).values_list("code", flat=True))
-    changes: dict[str, list[str]] = {}
-    for change in DivisionChange.objects.filter(old_code__in=set(codes) - known):
-        changes.setdefault(change.old_code, []).append(f"{change.new_code} {change.new_name_zh}")
-    faults = []
-    for place, code in enumerate(codes):
-        if code in known:
-            continue
-        if code in changes:
-            text = FORMER_DIVISION.format(code=code, now="、".join(changes[code]))
-            faults.append(Refusal("division_former", text, f"{pointer}/{place}"))
-        else:
-            faults.append(Refusal("division_unknown", UNKNOWN_DIVISION.format(code=code), f"{pointer}/{place}"))
-    return faults
-
-
-def envelope_of(codes: Collection[str]) -> Envelope | None:
-    """The smallest box round some divisions, in degrees."""
-    limits = Division.objects.filter(code__in=codes).aggregate(limits=ExtentOf("geom"))["limits"]
-    return Envelope(*limits) if limits else None
-
-
 def boundary_as_of(region: Region, day: date, zone: str = "") -> Boundary | None:
     """The outline of a region, or of one zone, that held on a day."""
     return region.boundaries.as_of(day).filter(zone=zone).first()
+
+
+def boundaries_held(region: Region, day: date, *, with_geometry: bool = False) -> QuerySet[Boundary]:
+    """The outlines of a region on a day, one for each zone."""
+    rows = region.boundaries.as_of(day) if with_geometry else region.boundaries.as_of(day).without_geometry()
+    return rows.prefetch_related(_named_divisions()).order_by("zone")
+
+
+def boundaries_of(region: Region) -> QuerySet[Boundary]:
+    """Every outline that the region or a zone of it ever had, without the lines themselves."""
+    return region.boundaries.without_geometry().prefetch_related(_named_divisions())
+
+
+def history_of_region(region: Region) -> list[dict[str, Any]]:
+    """The changes of a region and of its latest outlines together, newest first (lib.history), each with its ``zone``
+    where it is an outline that changed. One query for each outline told of."""
+    told = [{**event, "zone": None} for event in history_of(region)]
+    for boundary in region.boundaries.without_geometry()[:MAX_OUTLINES_TOLD]:
+        told.extend({**event, "zone": boundary.zone} for event in history_of(boundary))
+    return sorted(told, key=lambda event: event["at"], reverse=True)
+
+
+def _named_divisions() -> Prefetch:
+    return Prefetch("divisions", Division.objects.without_geometry())
+
+
+def regions_filtered(
+    rows: QuerySet[Region],
+    *,
+    day: date,
+    q: str | None = None,
+    division: str | None = None,
+    at: GEOSGeometry | None = None,
+) -> QuerySet[Region]:
+    """A list of regions narrowed by name, by a division they are drawn from, or by a point they hold on a day."""
+    if q:
+        rows = rows.matching(q.strip())
+    if division:
+        held = Boundary.objects.as_of(day).filter(divisions__code=division)
+        rows = rows.filter(pk__in=held.values("region_id"))
+    if at:
+        rows = rows.filter(pk__in=regions_at(at, day).values("pk"))
+    return rows
 
 
 def regions_at(point: GEOSGeometry, day: date) -> QuerySet[Region]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import models
 
 from gi_registry.lib.access import Actor
+from regions.rules.boxes import Envelope
 from regions.rules.places import prefix_of
 
 
@@ -26,6 +28,11 @@ class DivisionQuerySet(models.QuerySet):
     def containing(self, point: GEOSGeometry) -> DivisionQuerySet:
         """Every level at once, by the subdivided copy (index only); a point on a common line is in both neighbours."""
         return self.filter(pk__in=self.model.objects.filter(parts__geom__intersects=point).values("pk"))
+
+    def envelope(self) -> Envelope | None:
+        """The smallest box round all of them, in degrees."""
+        limits = self.aggregate(limits=Extent("geom"))["limits"]
+        return Envelope(*limits) if limits else None
 
     def without_geometry(self) -> DivisionQuerySet:
         """For lists: an outline weighs a thousand times more than the name beside it."""

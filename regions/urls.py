@@ -1,6 +1,29 @@
 """Every path of this room, written out: ``api`` under /api/v1/regions/, ``pages`` under /regions/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-api: list[URLPattern] = []
-pages: list[URLPattern] = []
+from regions import pages as views
+from regions.api import (
+    BoundaryEndView,
+    BoundaryListView,
+    DivisionListView,
+    DivisionView,
+    RegionHistoryView,
+    RegionListView,
+    RegionView,
+)
+
+# <slug:> also keeps out what a code never holds, such as NUL, before it reaches the database.
+api = [
+    path("divisions/", DivisionListView.as_view(), name="regions-divisions"),
+    path("divisions/<slug:code>/", DivisionView.as_view(), name="regions-division"),
+    path("regions/", RegionListView.as_view(), name="regions-regions"),
+    path("regions/<slug:number>/", RegionView.as_view(), name="regions-region"),
+    path("regions/<slug:number>/history/", RegionHistoryView.as_view(), name="regions-region-history"),
+    path("regions/<slug:number>/boundaries/", BoundaryListView.as_view(), name="regions-boundaries"),
+    path("regions/<slug:number>/boundaries/end/", BoundaryEndView.as_view(), name="regions-boundary-end"),
+]
+pages = [
+    path("", views.places, name="regions-places"),
+    path("<slug:code>/", views.place, name="regions-place"),
+]

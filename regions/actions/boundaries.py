@@ -14,9 +14,9 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Invalid, Refused
 from gi_registry.lib.texts import Refusal, Text
+from regions.codes import division_faults
 from regions.geometry import as_multipolygon, from_geos, to_geos
 from regions.models import Boundary, Division, Region
-from regions.queries import division_faults
 from regions.rules import BoundaryMethod
 
 OVERLAP = Text(

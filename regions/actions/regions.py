@@ -9,9 +9,9 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Invalid, Refused
 from gi_registry.lib.texts import Refusal, Text
-from regions.models import Region
-from regions.queries import division_faults, envelope_of
-from regions.rules import DeclaredBox, Extent, check_box, extent_of
+from regions.codes import division_faults
+from regions.models import Division, Region
+from regions.rules import DeclaredBox, Envelope, Extent, check_box, extent_of
 
 SLUG_TAKEN = Text("已有产地范围使用此标识。", "Another region already has this slug.")
 NO_DIVISIONS = Text("请至少给出一个行政区划代码。", "Give at least one division code.")
@@ -42,13 +42,12 @@ def create_region(
     declared = declared or DeclaredBox()
     if faults := division_faults(division_codes):
         raise Invalid(faults)
-    place = envelope_of(division_codes)
+    place = Division.objects.filter(code__in=division_codes).envelope()
     if place is None:
         raise Invalid(Refusal("division_codes_empty", NO_DIVISIONS, "/division_codes"))
     if Region.objects.filter(slug=slug).exists():
         raise Refused(Refusal("slug_taken", SLUG_TAKEN, "/slug"))
     extent = extent or extent_of(source_text)
-    finding = check_box(declared, place, extent)
     with remember(actor, reason):
         return Region.objects.create(
             slug=slug,
@@ -58,10 +57,14 @@ def create_region(
             source=source,
             extent=extent,
             accuracy_m=accuracy_m,
-            **{f"declared_{side}": text for side, text in declared.printed().items()},
-            declared_check=finding.check,
-            declared_note_zh=finding.note.zh if finding.reasons else "",
-            declared_note_en=finding.note.en if finding.reasons else "",
+            **_judged(declared, place, extent),
             created_at=now,
             updated_at=now,
         )
+
+
+def _judged(declared: DeclaredBox, place: Envelope, extent: Extent) -> dict[str, str]:
+    finding = check_box(declared, place, extent)
+    printed = {f"declared_{side}": text for side, text in declared.printed().items()}
+    notes = {"declared_note_zh": finding.note.zh, "declared_note_en": finding.note.en} if finding.reasons else {}
+    return {**printed, "declared_check": finding.check, **notes}

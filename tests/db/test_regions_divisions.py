@@ -11,6 +11,7 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.history import history_of
 from gi_registry.lib.problems import Invalid
 from regions import actions, queries
+from regions.codes import division_faults
 from regions.geometry import point_at
 from regions.models import Division, DivisionPart
 from regions.rules import DivisionLevel
@@ -93,7 +94,7 @@ def test_neighbours_share_a_line_and_a_level(places):
 
 def test_a_former_code_is_answered_with_its_successor(places):
     a_change()
-    (fault,) = queries.division_faults(["140121", "140199"])
+    (fault,) = division_faults(["140121", "140199"])
     assert (fault.code, fault.pointer) == ("division_former", "/division_codes/1")
     assert "140121 清徐县" in fault.text.zh
 
