@@ -17,7 +17,7 @@ from products.actions.rows import constraint_of, locked_as_read, only_if, save, 
 from products.models import Figure, Holder, Indication, Season, Source
 from products.rules.search import RESERVED_SLUGS, keys_of, slug_of
 from products.rules.words import Confidence
-from regions.queries import division_faults
+from regions.codes import division_faults
 
 _TAKEN = Refusal("name_taken", Text("该名称或网址标识已登记。", "This name or slug is registered already."), "/name_zh")
 _SOURCE_TWICE = Refusal("source_repeated", Text("来源重复。", "A source is listed twice."), "/sources")
