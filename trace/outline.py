@@ -5,9 +5,8 @@ from datetime import date
 from functools import lru_cache
 
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from regions.geometry import draw, from_geos
+from regions.geometry import Sheet, from_geos
 from regions.models import Boundary, Division
 
 SIZE_PX = 200
@@ -36,10 +35,6 @@ def picture_of(region_number: str, county_code: str, on: date) -> Picture | None
     region = shapely.union_all(shapes)
     county = Division.objects.filter(code=county_code).first()
     inner = from_geos(county.geom) if county else None
-    frame = shapely.union_all([shapely.box(*shape.bounds) for shape in (region, inner) if shape]).bounds
-    outline = draw(region, SIZE_PX, frame)
-    return Picture(outline.path, _path(inner, frame), outline.width, outline.height)
-
-
-def _path(shape: BaseGeometry | None, frame: tuple[float, float, float, float]) -> str:
-    return draw(shape, SIZE_PX, frame).path if shape else ""
+    sheet = Sheet(shapely.union_all([shapely.box(*shape.bounds) for shape in (region, inner) if shape]), SIZE_PX)
+    outline = sheet.draw(region)
+    return Picture(outline.path, sheet.draw(inner).path if inner else "", outline.width, outline.height)
