@@ -54,7 +54,7 @@ def example(request: HttpRequest, verdict: str) -> HttpResponse:
     if verdict not in set(Verdict):
         raise Http404
     told = answers.example(Verdict(verdict), now=clock.now())
-    return _page(request, told, is_example=True)
+    return _tell(request, told, is_example=True)
 
 
 # Exempt from CSRF tokens: it acts on nobody's session, anybody may send it, and a token would need a cookie, which a
@@ -95,14 +95,14 @@ def _count(request: HttpRequest, typed: Typed) -> Counted:
 
 def _show(request: HttpRequest, typed: Typed, as_typed: str = "") -> HttpResponse:
     told = queries.check(typed, now=clock.now())
+    return _tell(request, told, as_typed=as_typed, is_unit=typed.kind is Kind.UNIT)
+
+
+def _tell(request: HttpRequest, told: dict[str, Any], **more: Any) -> HttpResponse:
     if _wants_json(request):
         body = jsonio.dumps(told)
         headers = {"Cache-Control": "no-store"}
         return HttpResponse(body, status=_status(told), content_type="application/json", headers=headers)
-    return _page(request, told, as_typed=as_typed, is_unit=typed.kind is Kind.UNIT)
-
-
-def _page(request: HttpRequest, told: dict[str, Any], **more: Any) -> HttpResponse:
     context = {"told": told, **stories.story_of(told, clock.today()), **more}
     response = render(request, "trace/verdict.html", context, status=_status(told))
     response["Cache-Control"] = "no-store"
