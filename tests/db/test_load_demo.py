@@ -87,8 +87,11 @@ def test_the_samples_go_on_reading_so_for_a_quarter_of_a_year(card):
             assert queries.check(read_typed(url), now=later)["verdict"] == verdict
 
 
-def test_the_sample_of_our_own_outage_leads_to_its_example_page(card):
+def test_the_sample_of_our_own_outage_is_an_example_for_people_and_programs(card, client):
     assert card["samples"]["unavailable"] == BASE + UNAVAILABLE_PATH
+    told = client.get(UNAVAILABLE_PATH, headers={"Accept": "application/json"}).json()
+    assert (told["verdict"], told["is_example"]) == ("unavailable", True)
+    assert client.get(UNAVAILABLE_PATH).status_code == 200
 
 
 def test_a_second_load_changes_nothing(card, card_file):
