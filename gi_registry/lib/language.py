@@ -25,8 +25,11 @@ def say(text: Text | Word | str) -> str:
 
 
 def name_of(thing: object, field: str = "name") -> str:
-    """A stored pair of columns (``name_zh``, ``name_en``) in the active language; Chinese where English is missing."""
-    chinese = getattr(thing, f"{field}_zh")
+    """A stored pair of columns in the active language: ``name_zh`` (or plain ``category``) and ``name_en``.
+
+    Chinese stands in where English is missing.
+    """
+    chinese = getattr(thing, f"{field}_zh") if hasattr(thing, f"{field}_zh") else getattr(thing, field)
     return (getattr(thing, f"{field}_en") or chinese) if is_english() else chinese
 
 

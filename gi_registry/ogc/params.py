@@ -229,8 +229,8 @@ def _typed(wanted: Property, text: str) -> Any:
                 return int(text)
             case Kind.NUMBER if (number := _number(text)) is not None:
                 return number
-            case Kind.BOOLEAN if text in ("true", "false"):
-                return text == "true"
+            case Kind.BOOLEAN if text in ("true", "false", "1", "0"):  # GDAL writes numbers
+                return text in ("true", "1")
             case Kind.DATE if len(text) == 10:
                 return dt.date.fromisoformat(text)
             case Kind.TEXT | Kind.TEXTS:

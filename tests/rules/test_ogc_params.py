@@ -125,6 +125,7 @@ def test_a_time_that_cannot_be_read_is_refused(text):
 
 def test_filters_are_read_in_the_type_of_their_property():
     asked = read(level="county", storeys="-3", area="2.5", is_open="true", built_on="2020-02-29").equals
+    assert read(is_open="0").equals == {"is_open": False}
     assert asked == {"level": "county", "storeys": -3, "area": 2.5, "is_open": True, "built_on": dt.date(2020, 2, 29)}
 
 
