@@ -98,7 +98,7 @@ server_runs() {                                      # the server of this checko
   [[ $(readlink "/proc/$SERVER_PID/cwd" 2>/dev/null) == "$ROOT" ]] && kill -0 "$SERVER_PID" 2>/dev/null
 }
 start_server() {
-  local log=$VAR/log/server.log tries=0
+  local log=$VAR/log/server.log limit=$((SECONDS + 120))
   step "服务 Server on http://127.0.0.1:$PORT"
   setsid "$PYTHON" -m granian --interface wsgi --host 127.0.0.1 --port "$PORT" --workers 2 --blocking-threads 4 \
     gi_registry.wsgi:application >"$log" 2>&1 </dev/null &
@@ -107,7 +107,7 @@ start_server() {
   echo "$SERVER $PORT" >"$VAR/run/server"
   hold_cluster "$SERVER"
   until answers "$PORT"; do
-    if (( ++tries > 150 )) || ! kill -0 "$SERVER" 2>/dev/null; then
+    if (( SECONDS > limit )) || ! kill -0 "$SERVER" 2>/dev/null; then
       tail -n 25 "$log" >&2
       die "the server did not become ready. Whole log: $log"
     fi

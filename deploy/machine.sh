@@ -22,7 +22,8 @@ wanted_packages() {
 }
 missing_packages() {
   local name
-  command -v dpkg-query >/dev/null || return 0
+  # Elsewhere packages have other names; what is missing then shows in ./gi doctor.
+  grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release || return 0
   for name in $(wanted_packages "$1"); do
     [[ $(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || printf '%s ' "$name"
   done
@@ -112,6 +113,7 @@ locate_cluster() {                                   # DATA and SOCKETS: where p
 cluster_runs() { "${AS_PG[@]}" "$PG_BIN/pg_ctl" -D "$DATA" status >/dev/null 2>&1; }
 start_cluster() {
   local pid_file log
+  [[ -x $PG_BIN/initdb ]] || die "there is no PostgreSQL $PG_VERSION in $PG_BIN." "Install it with PostGIS, or set DATABASE_URL."
   locate_cluster
   log=$DATA.log
   [[ ! -e $DATA || $(stat -c %U "$DATA") == "$PG_USER" ]] ||

@@ -148,9 +148,8 @@ USE_TZ = True
 # --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "gi_registry" / "static"]
-if (VAR_DIR / "assets").is_dir():  # browser libraries from npm's lock file, put there by ./gi
-    STATICFILES_DIRS.append(VAR_DIR / "assets")
+# Browser libraries from npm's lock file, put there by ./gi. Our own files are found in each application.
+STATICFILES_DIRS = [VAR_DIR / "assets"] if (VAR_DIR / "assets").is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
