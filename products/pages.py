@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gi_registry.lib import clock
+from gi_registry.lib.texts import Text
 from products import queries
 from products.forms import RegisterFilter
 from products.models import Indication, Producer, Title
@@ -54,9 +55,9 @@ def _turned(query: QueryDict, number: int) -> str:
     return f"?{turned.urlencode()}"
 
 
-def _categories() -> list[dict[str, str]]:
+def _categories() -> list[Text]:
     rows = Indication.objects.order_by("category").values("category", "category_en").distinct("category")
-    return [{"name_zh": row["category"], "name_en": row["category_en"]} for row in rows[:200]]
+    return [Text(row["category"], row["category_en"] or row["category"]) for row in rows[:200]]
 
 
 def _division_names(codes: Any) -> dict[str, Division]:
