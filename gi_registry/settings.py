@@ -20,6 +20,8 @@ GI_DEMO = env.bool("GI_DEMO", default=False)
 GI_PUBLIC_URL = env.str("GI_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 # How many reverse proxies of ours stand in front; only that many X-Forwarded-For hops are believed.
 TRUSTED_PROXIES = env.int("GI_TRUSTED_PROXIES", default=0)
+# An ip2region xdb table for the province of a check; without one the province stays empty.
+IP_REGION_FILE = env.str("GI_IP_REGION_FILE", default="")
 # Shown on every map. A map published in China needs its own review number (审图号); empty says there is none.
 MAP_REVIEW_NUMBER = env.str("GI_MAP_REVIEW_NUMBER", default="")
 
