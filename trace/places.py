@@ -1,6 +1,6 @@
 """The province of a network address, by an offline table: no address leaves the machine.
 
-The table (an ip2region ``xdb`` file, format 2 or 3) is not part of this repository, and no package that we use ships
+The table (an ip2region ``xdb`` file, named by GI_IP_REGION_FILE) is not part of this repository, and no package that we use ships
 one; without it the province stays empty. Addresses of phones are placed some 200 km wrong at the median, so nothing
 finer than a province is ever read from it.
 """
@@ -25,7 +25,7 @@ def _table(path: str) -> Any:
 
 def province_of(address: str) -> str:
     """The province in Chinese without its suffix (``山西``); "" where there is no table or it does not know."""
-    path = getattr(settings, "IP_REGION_FILE", "")
+    path = settings.IP_REGION_FILE
     if not path or not address or not Path(path).is_file():
         return ""
     try:
