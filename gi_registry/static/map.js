@@ -245,12 +245,22 @@ class GiMap {
   }
 }
 
+/** The library's sheet comes with the library, not with every page that may never draw. */
+function addSheet(href) {
+  if (!href || document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  return new Promise((resolve) => {
+    sheet.onload = sheet.onerror = resolve;
+    document.head.append(sheet);
+  });
+}
+
 async function start(figure) {
   const drawing = new GiMap(figure, null);
   drawing.say(say("正在绘制地图…", "Drawing the map…"));
   try {
     if (!figure.dataset.library) throw new Error("the map library was not fetched at set-up");
-    drawing.library = await import(figure.dataset.library);
+    [drawing.library] = await Promise.all([import(figure.dataset.library), addSheet(figure.dataset.sheet)]);
     drawing.library.setWorkerUrl(new URL(figure.dataset.worker, location.href).href);
     await drawing.open();
     await drawing.draw();
