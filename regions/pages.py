@@ -47,7 +47,8 @@ def _facts_of(record: DivisionRecord) -> dict[str, object]:
         "children": children,
         "neighbours": queries.neighbours_of(division).order_by("code"),
         "area_km2": division.area_m2 / 1e6,
-        "area_mu": division.area_m2 / SQUARE_METRES_PER_MU / 10_000,
+        "area_mu": division.area_m2 / SQUARE_METRES_PER_MU,
+        "area_wan_mu": division.area_m2 / SQUARE_METRES_PER_MU / 10_000,
         "outline": sheet.draw(frame),
         "inner": [(child, sheet.draw(from_geos(child.geom))) for child in children],
     }

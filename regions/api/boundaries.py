@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from gi_registry.lib import clock
 from gi_registry.lib.access import anyone
-from gi_registry.lib.api import IF_MATCH, ScopedAPIView
+from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from regions import actions, policy, queries
 from regions.models import Region
 from regions.serializers import BoundaryEndIn, BoundaryIn, BoundaryOut, NothingIn
@@ -17,7 +17,7 @@ class BoundaryListView(ScopedAPIView):
     scope = staticmethod(Region.objects.visible_to)
     policies = {"GET": anyone, "POST": policy.may_keep_regions}
 
-    @extend_schema(operation_id="regions_boundaries_list", responses=BoundaryOut(many=True))
+    @listed("regions_boundaries_list", BoundaryOut)
     def get(self, request: Request, number: str) -> Response:
         """Every outline that a region ever had, newest first; the lines themselves stand in the region's record."""
         self.read_query(NothingIn)

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gi_registry.lib.access import anyone
-from gi_registry.lib.api import ScopedAPIView
+from gi_registry.lib.api import ScopedAPIView, listed
 from gi_registry.lib.problems import Missing
 from regions import queries
 from regions.models import Division
@@ -16,9 +16,7 @@ class DivisionListView(ScopedAPIView):
     scope = staticmethod(Division.objects.visible_to)
     policies = {"GET": anyone}
 
-    @extend_schema(
-        operation_id="regions_divisions_list", parameters=[DivisionFilterIn], responses=DivisionRowOut(many=True)
-    )
+    @listed("regions_divisions_list", DivisionRowOut, DivisionFilterIn)
     def get(self, request: Request) -> Response:
         """Divisions of today. `q` also finds former names and codes, pinyin and initials."""
         return self.page(queries.divisions_filtered(self.rows(), **self.read_query(DivisionFilterIn)), DivisionRowOut)

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from gi_registry.lib import clock
 from gi_registry.lib.access import anyone
-from gi_registry.lib.api import ScopedAPIView
+from gi_registry.lib.api import ScopedAPIView, listed
 from regions import actions, policy, queries
 from regions.models import Region
 from regions.serializers import (
@@ -24,7 +24,7 @@ class RegionListView(ScopedAPIView):
     scope = staticmethod(Region.objects.visible_to)
     policies = {"GET": anyone, "POST": policy.may_keep_regions}
 
-    @extend_schema(operation_id="regions_regions_list", parameters=[RegionFilterIn], responses=RegionOut(many=True))
+    @listed("regions_regions_list", RegionOut, RegionFilterIn)
     def get(self, request: Request) -> Response:
         """Production regions, newest first."""
         asked = self.read_query(RegionFilterIn)

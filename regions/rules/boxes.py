@@ -147,15 +147,10 @@ def _contradictions(box: Envelope, place: Envelope) -> tuple[Refusal, ...]:
                 "box_inverted", Text("西界不在东界以西，或南界不在北界以南。", "Its limits are the wrong way round.")
             ),
         )
-    if far := {side: far for side, far in box.overhang(place).items() if far > FAR_OUT}:
-        return tuple(_reaches(side, by) for side, by in far.items())
-    if box.overlap(place) < HARDLY_ANY * box.area:
-        sentence = Text(
-            "该范围不落在所述行政区划内（相距约{km:.0f}千米）。",
-            "The box lies elsewhere, about {km:.0f} km from the named divisions.",
-        )
-        return (Refusal("box_elsewhere", sentence.format(km=box.gap_km(place))),)
-    return ()
+    far = tuple(_reaches(side, by) for side, by in box.overhang(place).items() if by > FAR_OUT)
+    if not box.overlap(place) or (not far and box.overlap(place) < HARDLY_ANY * box.area):
+        return (_elsewhere(box.gap_km(place)), *far)
+    return far
 
 
 def _doubts(box: Envelope, place: Envelope, extent: Extent) -> tuple[Refusal, ...]:
@@ -176,6 +171,19 @@ def _reaches(side: str, degrees: float) -> Refusal:
     sentence = Text("{zh}超出所述行政区划{far:.2f}度。", "The {en} lies {far:.2f} degrees outside the named divisions.")
     label = _SIDES[side]
     return Refusal("box_reaches_outside", sentence.format(zh=label.zh, en=label.en, far=degrees), f"/declared_{side}")
+
+
+def _elsewhere(km: float) -> Refusal:
+    if km < 1:
+        text = Text(
+            "该范围紧挨所述行政区划但不落在其内。", "The box lies just beside the named divisions, not in them."
+        )
+    else:
+        text = Text(
+            f"该范围不落在所述行政区划内（相距约{km:.0f}千米）。",
+            f"The box lies elsewhere, about {km:.0f} km from the named divisions.",
+        )
+    return Refusal("box_elsewhere", text)
 
 
 def _unread(side: str, printed: str) -> Refusal:
