@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest, Length
 
 from gi_registry.accounts.rules import OrganisationKind
 from products.models import Authorisation, Indication, Producer, Site, SpecificationVersion, Title
-from products.rules.search import MAX_RESULTS, Query, has_han, query_of
+from products.rules.search import MAX_QUERY, MAX_RESULTS, Query, has_han, query_of
 from products.rules.titles import PUBLIC
 from regions.geometry import Outline, draw, from_geos
 from regions.models import Boundary, Division
@@ -32,7 +32,7 @@ def search(text: str, *, within: QuerySet[Indication] | None = None, limit: int 
     rows = Indication.objects.all() if within is None else within
     found = list(_close(rows, query, text.strip())[:limit])
     if not found:
-        found = list(_fuzzy(rows, query)[:limit])
+        found = list(_fuzzy(rows, query, text.strip()[:MAX_QUERY])[:limit])
     return found
 
 
@@ -74,7 +74,7 @@ def _close(rows: QuerySet[Indication], query: Query, typed: str) -> QuerySet[Ind
 _TEXTS = Indication._meta.get_field("grams")
 
 
-def _fuzzy(rows: QuerySet[Indication], query: Query) -> QuerySet[Indication]:
+def _fuzzy(rows: QuerySet[Indication], query: Query, typed: str) -> QuerySet[Indication]:
     """Half of the two-character pieces of a Chinese query, or a Latin word that resembles part of a name."""
     if has_han(query.key):
         if len(query.grams) < 2:
@@ -91,10 +91,8 @@ def _fuzzy(rows: QuerySet[Indication], query: Query) -> QuerySet[Indication]:
         return near.filter(shared__gte=(len(pieces) + 1) // 2).order_by("-shared", "pk")
     if len(query.key) < MIN_FUZZY:
         return rows.none()
-    likeness = Greatest(
-        TrigramWordSimilarity(query.key, "folded_pinyin"), TrigramWordSimilarity(query.key, "folded_en")
-    )
-    near = Q(folded_pinyin__trigram_word_similar=query.key) | Q(folded_en__trigram_word_similar=query.key)
+    likeness = Greatest(TrigramWordSimilarity(query.key, "folded_pinyin"), TrigramWordSimilarity(typed, "name_en"))
+    near = Q(folded_pinyin__trigram_word_similar=query.key) | Q(name_en__trigram_word_similar=typed)
     return rows.filter(near).annotate(likeness=likeness).order_by("-likeness", "pk")
 
 

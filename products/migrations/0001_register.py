@@ -1114,7 +1114,7 @@ class Migration(migrations.Migration):
                         fields=["folded_pinyin"], name="indication_pinyin_like", opclasses=["gin_trgm_ops"]
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["folded_en"], name="indication_english_like", opclasses=["gin_trgm_ops"]
+                        fields=["name_en"], name="indication_english_like", opclasses=["gin_trgm_ops"]
                     ),
                     models.Index(fields=["category"], name="indication_category"),
                     models.Index(

@@ -54,7 +54,7 @@ class Indication(models.Model):
             GinIndex(fields=["grams"], name="indication_grams"),
             GinIndex(fields=["division_codes"], name="indication_divisions"),
             GinIndex(fields=["folded_pinyin"], name="indication_pinyin_like", opclasses=["gin_trgm_ops"]),
-            GinIndex(fields=["folded_en"], name="indication_english_like", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["name_en"], name="indication_english_like", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["category"], name="indication_category"),
             models.Index(fields=["main_division_code"], name="indication_place", opclasses=["text_pattern_ops"]),
         ]
