@@ -70,8 +70,9 @@ def batches(request: HttpRequest) -> HttpResponse:
         "leaf": leaf,
         "state": state,
         "q": q,
-        "states": BatchState,
+        "states": list(BatchState),
         "is_producer": is_producer(request.actor),
+        "with_producer": request.actor.has(*READERS, RoleKind.HOLDER),
     }
     return render(request, "trace/portal/batches.html", context)
 

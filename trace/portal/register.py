@@ -198,7 +198,7 @@ def _place(request: HttpRequest, journey: Journey, step: str) -> dict[str, Any]:
         back = _page(journey.key, "check")
     elif place and step != "check":
         back = _page(journey.key, STEPS[place - 1])
-    return {"question": SENTENCES[step], "place": place + 1, "places": len(STEPS), "back": back}
+    return {"question": SENTENCES[step], "place": place + 1, "places": len(STEPS), "steps": STEPS, "back": back}
 
 
 def _fault(refusal: Refusal, journey: Journey) -> Fault:

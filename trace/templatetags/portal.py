@@ -66,3 +66,9 @@ def amount(value: Decimal, unit: str) -> str:
 @register.filter
 def area(area_m2: float | None) -> str:
     return choices.area(area_m2)
+
+
+@register.filter
+def count(number: int) -> str:
+    """``2,400``"""
+    return f"{number:,}"
