@@ -1,10 +1,14 @@
 """A database for measuring: the demo, and as many copies of one of its released batches as a measurement asks for."""
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -23,8 +27,8 @@ def url_of(name: str) -> str:
 
 
 @contextmanager
-def fresh() -> Iterator[str]:
-    """A new database with the register and the demo in it; dropped afterwards. Gives its DATABASE_URL."""
+def fresh() -> Iterator[tuple[str, dict[str, Any]]]:
+    """A new database with the register and the demo in it, dropped afterwards: its DATABASE_URL and the demo's card."""
     given = connection.get_connection_params()
     given.pop("cursor_factory", None)
     given.pop("context", None)
@@ -34,11 +38,14 @@ def fresh() -> Iterator[str]:
         server.execute(sql.SQL("CREATE DATABASE {}").format(name))
         try:
             environment = {**os.environ, "DATABASE_URL": url_of(NAME), "GI_DEMO": "1"}
-            for command in (["migrate", "--noinput"], ["load_register"], ["load_demo", "--no-file"], ["partitions"]):
-                subprocess.run(  # noqa: S603
-                    [sys.executable, "manage.py", *command], env=environment, check=True, stdout=subprocess.DEVNULL
-                )
-            yield environment["DATABASE_URL"]
+            with tempfile.TemporaryDirectory() as folder:
+                card = Path(folder, "card.json")
+                for command in (["migrate"], ["load_register"], ["load_demo", "--card", str(card)], ["partitions"]):
+                    subprocess.run(  # noqa: S603
+                        [sys.executable, "manage.py", *command], env=environment, check=True, stdout=subprocess.DEVNULL
+                    )
+                told = json.loads(card.read_text(encoding="utf-8"))
+            yield environment["DATABASE_URL"], told
         finally:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 

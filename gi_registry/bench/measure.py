@@ -3,11 +3,12 @@
 import http.client
 import json
 import statistics
+import urllib.request
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from gi_registry.accounts.rules import new_key
 from gi_registry.bench import database, load, server
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -29,7 +30,7 @@ class Figure:
 def check(say: Callable[[str], None]) -> list[Figure]:
     """``trace/check`` as JSON against an empty Django view on the same server, taking turns, at three sizes."""
     figures, ratios = [], []
-    with database.fresh() as url:
+    with database.fresh() as (url, _):
         for size in SIZES:
             lots = database.fill(url, size)
             paths = [f"/api/v1/trace/check?code={lot}" for lot in lots]
@@ -51,8 +52,8 @@ def check(say: Callable[[str], None]) -> list[Figure]:
 
 def register(say: Callable[[str], None]) -> list[Figure]:
     """Batches registered a second over HTTP, eight clients, each batch with its own Idempotency-Key."""
-    with database.fresh() as url, server.running(url) as base:
-        headers, body = _producer(url)
+    with database.fresh() as (url, card), server.running(url) as base:
+        headers, body = _producer(base, card)
 
         def call(connection: http.client.HTTPConnection, number: int) -> int:
             unique = {**headers, "Idempotency-Key": uuid.uuid4().hex}
@@ -70,38 +71,19 @@ def register(say: Callable[[str], None]) -> list[Figure]:
     return [Figure(f"register, {CLIENTS} clients", rate, "batches/s", rate / empty)]
 
 
-def _producer(url: str) -> tuple[dict[str, str], dict[str, object]]:
-    """A key of the demo's producer and the body of a batch that it may register, taken from one it has released."""
-    with database.connect(url) as connection:
-        row = connection.execute(
-            "SELECT f.number, a.number, b.quantity_unit, b.produced_on, array_agg(s.number)"
-            " FROM trace_batch b JOIN trace_productform f ON f.id = b.form_id"
-            " JOIN products_authorisation a ON a.id = b.authorisation_id"
-            " JOIN trace_batch_sites bs ON bs.batch_id = b.id JOIN products_site s ON s.id = bs.site_id"
-            " JOIN products_producer p ON p.id = b.producer_id"
-            " JOIN accounts_membership m ON m.organisation_id = p.organisation_id AND m.role = 'producer'"
-            " JOIN accounts_user u ON u.id = m.user_id"
-            " WHERE b.state = 'released' AND a.state = 'active' AND u.username = 'producer' GROUP BY b.id, f.id, a.id LIMIT 1"
-        ).fetchone()
-    if row is None:
-        raise RuntimeError("the demo has no released batch of its producer to copy")
-    form, authorisation, unit, produced_on, sites = row
+def _producer(base: str, card: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Headers of the demo's producer, and the body of a batch that it may register, copied from one it has released."""
+    key = next(account["api_key"] for account in card["accounts"] if account["role"] == "producer")
+    headers = {"Authorization": f"Api-Key {key}", "Content-Type": "application/json"}
+    asked = urllib.request.Request(f"{base}/api/v1/trace/batches/{card['batch']['number']}/", headers=headers)  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+        batch = json.load(answer)
     body = {
-        "form": form, "authorisation": authorisation, "sites": sites, "produced_on": produced_on.isoformat(),
-        "quantity": "100", "quantity_unit": unit, "state": "registered",
-    }  # fmt: skip
-    return {"Authorization": f"Api-Key {_key(url)}", "Content-Type": "application/json"}, body
-
-
-def _key(url: str) -> str:
-    fresh = new_key()
-    with database.connect(url) as connection:
-        connection.execute(
-            "INSERT INTO accounts_apikey (user_id, name, prefix, key_hash, scopes, created_at)"
-            " SELECT id, 'bench', %s, %s, '{read,write}', now() FROM accounts_user WHERE username = 'producer'",
-            [fresh.prefix, fresh.digest],
-        )
-    return fresh.text
+        **{name: batch[name] for name in ("form", "authorisation", "produced_on", "quantity", "quantity_unit")},
+        "sites": [site["number"] for site in batch["sites"]],
+        "state": "registered",
+    }
+    return headers, body
 
 
 MEASUREMENTS: dict[str, Callable[[Callable[[str], None]], list[Figure]]] = {"check": check, "register": register}
