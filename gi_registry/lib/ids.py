@@ -89,51 +89,32 @@ def uscc_faults(code: str, pointer: str = "/uscc") -> list[Refusal]:
     Both checks are made: the 18th character over the whole code, and inside it the organisation code's own
     (GB 11714, characters 9-17). First characters may be letters (N collective economic organisations, A, Y).
     """
-    if len(code) != 18:
-        return [
-            _uscc(
-                "uscc_length",
-                "统一社会信用代码应为 18 位。",
-                "A unified social credit code has 18 characters.",
-                pointer,
-            )
-        ]
-    if any(character not in _USCC_VALUES for character in code):
-        return [
-            _uscc(
-                "uscc_alphabet",
-                "统一社会信用代码只含数字和大写字母，且不含 I、O、S、V、Z。",
-                "A unified social credit code has digits and capital letters other than I, O, S, V and Z.",
-                pointer,
-            )
-        ]
-    if not code[2:8].isdigit():
-        return [
-            _uscc(
-                "uscc_division", "第 3 至 8 位应为行政区划代码。", "Characters 3 to 8 must be a division code.", pointer
-            )
-        ]
+    if shape := _uscc_shape(code):
+        return [_uscc(*shape, pointer)]
     faults = []
     total = sum(_USCC_VALUES[character] * weight for character, weight in zip(code, _USCC_WEIGHTS, strict=False))
     if USCC_ALPHABET[-total % 31] != code[17]:
         faults.append(
-            _uscc(
-                "uscc_check",
-                "统一社会信用代码校验位不符，请核对。",
-                "The check character of the credit code does not match.",
-                pointer,
-            )
+            ("uscc_check", "统一社会信用代码校验位不符，请核对。", "The code's check character does not match.")
         )
     if organisation_check(code[8:16]) != code[16]:
+        zh = "代码中第 9 至 17 位（组织机构代码）校验位不符，请核对。"
         faults.append(
-            _uscc(
-                "uscc_organisation_check",
-                "代码中第 9 至 17 位（组织机构代码）校验位不符，请核对。",
-                "The organisation code inside (characters 9 to 17) fails its own check.",
-                pointer,
-            )
+            ("uscc_organisation_check", zh, "The organisation code in characters 9 to 17 fails its own check.")
         )
-    return faults
+    return [_uscc(*fault, pointer) for fault in faults]
+
+
+def _uscc_shape(code: str) -> tuple[str, str, str] | None:
+    """The first thing wrong with a credit code before its checks are worth computing."""
+    if len(code) != 18:
+        return "uscc_length", "统一社会信用代码应为 18 位。", "A unified social credit code has 18 characters."
+    if any(character not in _USCC_VALUES for character in code):
+        zh = "统一社会信用代码只含数字和大写字母，且不含 I、O、S、V、Z。"
+        return "uscc_alphabet", zh, "A credit code has digits and capital letters other than I, O, S, V and Z."
+    if not code[2:8].isdigit():
+        return "uscc_division", "第 3 至 8 位应为行政区划代码。", "Characters 3 to 8 must be a division code."
+    return None
 
 
 def organisation_check(body: str) -> str:

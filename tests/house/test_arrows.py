@@ -47,6 +47,6 @@ def test_no_relation_across_rooms_can_be_walked_upward():
         if isinstance(field, ForeignKey | OneToOneField | ManyToManyField)
         and {model._meta.app_label, field.related_model._meta.app_label} <= ours
         and model._meta.app_label != field.related_model._meta.app_label
-        and not field.remote_field.is_hidden()
+        and not field.remote_field.hidden
     ]
     assert walked == []

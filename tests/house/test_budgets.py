@@ -7,7 +7,10 @@ VERBS = {"get", "post", "put", "patch", "delete"}
 REFUSED_NAMES = {"utils", "helpers", "common", "misc", "base", "core", "manager", "services", "constants"}
 
 # path::function -> why it may be longer
-LONGER: dict[str, str] = {}
+LONGER: dict[str, str] = {
+    "products/actions/indications.py::create_indication": "a wide row: a line for each of its keywords, twice",
+    "products/actions/titles.py::open_title": "a wide row: a line for each of its keywords, twice",
+}
 
 
 def _lines(path) -> int:
