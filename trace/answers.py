@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from gi_registry.accounts.rules import OrganisationKind
-from gi_registry.lib.clock import day_of
+from gi_registry.lib.clock import CHINA, day_of
 from gi_registry.lib.texts import Text
 from products.rules import authorisations, titles
 from products.rules.authorisations import Spell
@@ -62,7 +62,7 @@ def answer_of(typed: Typed, facts: Facts | None, *, now: datetime, our_host: str
         **told,
         "log": None,
         "notes": list(_notes(typed, our_host, verdict)),
-        "as_of": now.isoformat(timespec="seconds"),
+        "as_of": _instant(now),
     }
 
 
@@ -79,7 +79,7 @@ def unavailable(typed: Typed, *, now: datetime) -> dict[str, Any]:
         **_NO_RECORD,
         "log": None,
         "notes": [],
-        "as_of": now.isoformat(timespec="seconds"),
+        "as_of": _instant(now),
     }
 
 
@@ -121,6 +121,10 @@ def _title_stands(title: Facts, on: date) -> bool:
         ended_on=_day(title["ended_on"]),
     )
     return titles.stands_on(TitleStatus(title["status"]), Confidence(title["confidence"]), facts, on)
+
+
+def _instant(now: datetime) -> str:
+    return now.astimezone(CHINA).isoformat(timespec="seconds")
 
 
 def _day(text: str | None) -> date | None:

@@ -18,19 +18,22 @@ _SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自�
 
 @lru_cache(maxsize=1)
 def _table(path: str) -> Any:
-    content = util.load_content_from_file(path)
-    version = util.version_from_header(util.load_header_from_file(path))
+    content = Path(path).read_bytes()
+    version = util.version_from_header(util.Header(content[: util.HeaderInfoLength]))
     return searcher.new_with_buffer(version, content)
 
 
 def province_of(address: str) -> str:
-    """The province in Chinese without its suffix (``山西``); "" where there is no table or it does not know."""
+    """The province in Chinese without its suffix (``山西``); "" where there is no table or it does not know.
+
+    A table that is broken, or of the other kind of address, is as good as none: a check must not fail by it.
+    """
     path = settings.IP_REGION_FILE
     if not path or not address or not Path(path).is_file():
         return ""
     try:
         found = _table(path).search(address)
-    except (ValueError, OSError):
+    except (ValueError, OSError, IndexError, AttributeError):
         return ""
     return province_in(found or "")
 

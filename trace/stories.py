@@ -49,6 +49,7 @@ def story_of(told: dict[str, Any], today: date) -> dict[str, Any]:
         "host": urlsplit(settings.GI_PUBLIC_URL).netloc,
         "timeline": list(_timeline(batch)) if batch else [],
         "made": _made(told),
+        "asked_at": datetime.fromisoformat(told["as_of"]).strftime("%Y-%m-%d %H:%M"),
         "picture": _picture(told, today),
         "notes": [Text(note["zh"], note["en"]) for note in told["notes"]],
     }
