@@ -45,13 +45,14 @@ def may_keep_holder(actor: Actor, holder: Any = None) -> Decision:
 
 
 def division_of(thing: Any) -> str:
-    """The division code that decides jurisdiction over a row of this room."""
+    """The division code that decides jurisdiction over a row of this room: where the thing itself lies, or its producer;
+    only what lies nowhere (titles, specifications, seasons) is with the main division of its indication."""
     for path in (
+        "division.code",
+        "producer.division.code",
         "main_division_code",
         "indication.main_division_code",
         "title.indication.main_division_code",
-        "division.code",
-        "producer.division.code",
     ):
         found = thing
         for step in path.split("."):

@@ -98,9 +98,11 @@ def update_indication(
     sources = changes.pop("sources", None)
     codes = changes.get("division_codes", row.division_codes)
     stop(_place_faults(changes.get("main_division_code", row.main_division_code), codes))
+    # A new name is read anew, unless its reading came with it.
+    pinyin = changes.get("pinyin") or ("" if "name_zh" in changes else row.pinyin)
     for name, value in changes.items():
         setattr(row, name, value)
-    keys = keys_of(row.name_zh, row.name_en, row.category, changes.get("pinyin") or row.pinyin)
+    keys = keys_of(row.name_zh, row.name_en, row.category, pinyin)
     try:
         with remember(actor, reason), transaction.atomic():
             save(row, now, **asdict(keys))
