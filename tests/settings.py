@@ -14,3 +14,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns when there is none
 WHITENOISE_USE_FINDERS = True
+# Found when asked for: else every test client would read all files first, which takes longer than most tests.
+WHITENOISE_AUTOREFRESH = True

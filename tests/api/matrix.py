@@ -1,0 +1,449 @@
+"""Who may do what to whose: the whole of it, written by hand. Nothing here is computed from the policies it checks.
+
+A row names a method, an address with a thing of ``tests/build_world`` in it, and what each person gets:
+
+* ``ok``      who succeeds (2xx)
+* ``denied``  who sees the thing and is refused (403)
+* ``missing`` who must not learn that it exists (404)
+* ``unknown`` who names somebody else's thing in a body, and reads that there is none (400)
+* ``rest``    what everybody else gets who is signed in
+
+Whoever is not signed in (``nobody``) is asked to (401), unless ``nobody`` says otherwise. ``reader`` is Zhang's machine
+with a key that may only read.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.build_regions import a_square
+from tests.build_world import World
+
+SIGNED_IN = "lin wang gao li zhao chen zhang feng sun ma hu reader"
+EVERYBODY = f"{SIGNED_IN} nobody"
+REASON = {"reason": "依法"}
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    path: str
+    expected: dict[str, int]
+    body: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}{f' ({self.body})' if self.body else ''}"
+
+
+def row(method: str, path: str, ok: str, rest: int = 403, *, body: str = "", **others: Any) -> Row:
+    """A row of the table; everybody must be in it exactly once."""
+    statuses = {"ok": 200, "denied": 403, "missing": 404, "unknown": 400}
+    nobody = others.pop("nobody", 401)
+    expected = {who: 200 for who in ok.split()}
+    for name, people in others.items():
+        for who in people.split():
+            assert who not in expected, f"{who} stands twice in {method} {path}"
+            expected[who] = statuses[name]
+    expected = dict.fromkeys(SIGNED_IN.split(), rest) | {"nobody": nobody} | expected
+    assert set(expected) == set(EVERYBODY.split()), f"a stranger in {method} {path}"
+    return Row(method, path, expected, body)
+
+
+API, OGC = "/api/v1/", "/ogc/"
+REGIONS, PRODUCTS, TRACE = f"{API}regions/", f"{API}products/", f"{API}trace/"
+
+# Who sees what of whom, said once: those who read a row of Zhang's, Feng's, Ma's, or of the two holders.
+OFFICIALS_QINGXU, OFFICIALS_QI = "lin wang li sun", "lin gao zhao sun"
+ZHANGS, FENGS = f"{OFFICIALS_QINGXU} zhang reader", f"{OFFICIALS_QI} feng"
+MAS = f"{OFFICIALS_QINGXU} zhang reader ma"
+ZHANGS_AND_CHEN, FENGS_AND_CHEN = f"{ZHANGS} chen", f"{FENGS} chen"
+CHENS, GROWERS = f"{OFFICIALS_QINGXU} chen", OFFICIALS_QI
+
+PLACES = (
+    row("GET", f"{REGIONS}divisions/", EVERYBODY),
+    row("GET", f"{REGIONS}divisions/{{public.qingxu}}/", EVERYBODY),
+    row("GET", f"{REGIONS}regions/", EVERYBODY),
+    row("POST", f"{REGIONS}regions/", "lin", body="a region"),
+    row("GET", f"{REGIONS}regions/{{public.region}}/", EVERYBODY),
+    row("GET", f"{REGIONS}regions/{{public.region}}/history/", "lin wang gao li zhao sun"),
+    row("GET", f"{REGIONS}regions/{{public.region}}/boundaries/", EVERYBODY),
+    row("POST", f"{REGIONS}regions/{{public.region}}/boundaries/", "lin", body="a boundary"),
+    row("POST", f"{REGIONS}regions/{{public.region}}/boundaries/end/", "lin", body="an end"),
+)
+
+NAMES = (
+    row("GET", f"{PRODUCTS}indications/", EVERYBODY),
+    row("POST", f"{PRODUCTS}indications/", "lin", body="an indication"),
+    row("GET", f"{PRODUCTS}indications/{{public.vinegar}}/", EVERYBODY),
+    row("PATCH", f"{PRODUCTS}indications/{{public.vinegar}}/", "lin", body="a name"),
+    row("PATCH", f"{PRODUCTS}indications/{{public.pears}}/", "lin", body="a name"),
+    row("GET", f"{PRODUCTS}indications/{{public.vinegar}}/history/", OFFICIALS_QINGXU),
+    row("GET", f"{PRODUCTS}indications/{{public.pears}}/history/", OFFICIALS_QI),
+    row("GET", f"{PRODUCTS}holders/", EVERYBODY),
+    row("POST", f"{PRODUCTS}holders/", "lin", body="a holder"),
+    row("GET", f"{PRODUCTS}holders/{{chen.holder}}/", EVERYBODY),
+    row("PATCH", f"{PRODUCTS}holders/{{chen.holder}}/", "lin", body="a name"),
+    row("GET", f"{PRODUCTS}holders/{{chen.holder}}/history/", "lin sun chen"),
+    row("GET", f"{PRODUCTS}holders/{{growers.holder}}/history/", "lin sun"),
+    row("GET", f"{PRODUCTS}seasons/", EVERYBODY),
+    row("POST", f"{PRODUCTS}seasons/", "lin chen", body="a season of vinegar"),
+    row("POST", f"{PRODUCTS}seasons/", "lin", body="a season of pears"),
+    row("GET", f"{PRODUCTS}seasons/{{chen.season}}/", EVERYBODY),
+    row("PATCH", f"{PRODUCTS}seasons/{{chen.season}}/", "lin chen", body="another season"),
+    row("PATCH", f"{PRODUCTS}seasons/{{growers.season}}/", "lin", body="another season"),
+    row("GET", f"{PRODUCTS}seasons/{{chen.season}}/history/", OFFICIALS_QINGXU),
+    row("GET", f"{PRODUCTS}seasons/{{growers.season}}/history/", OFFICIALS_QI),
+)
+
+TITLES = (
+    row("GET", f"{PRODUCTS}titles/", EVERYBODY),
+    row("POST", f"{PRODUCTS}titles/", "lin chen", body="a mark of Chen's"),
+    row("POST", f"{PRODUCTS}titles/", "lin", body="a mark of the growers'"),
+    row("GET", f"{PRODUCTS}titles/{{chen.title}}/", EVERYBODY),
+    row("GET", f"{PRODUCTS}titles/{{chen.filed}}/", CHENS, 404, nobody=404),
+    row("GET", f"{PRODUCTS}titles/{{growers.filed}}/", GROWERS, 404, nobody=404),
+    row("PATCH", f"{PRODUCTS}titles/{{chen.title}}/", "lin", body="a note"),
+    row("PATCH", f"{PRODUCTS}titles/{{chen.filed}}/", "lin", 404, denied="wang li sun chen", body="a note"),
+    row("PATCH", f"{PRODUCTS}titles/{{growers.filed}}/", "lin", 404, denied="gao zhao sun", body="a note"),
+    row("POST", f"{PRODUCTS}titles/{{chen.title}}/move/", "lin chen", body="to change pending"),
+    row("POST", f"{PRODUCTS}titles/{{growers.title}}/move/", "lin", body="to change pending"),
+    row("POST", f"{PRODUCTS}titles/{{chen.filed}}/move/", "chen", 404, denied=OFFICIALS_QINGXU, body="to withdrawn"),
+    row("POST", f"{PRODUCTS}titles/{{chen.filed}}/move/", "lin", 404, denied="wang li sun chen", body="to refused"),
+    row("POST", f"{PRODUCTS}titles/{{growers.filed}}/move/", "", 404, denied=OFFICIALS_QI, body="to withdrawn"),
+    row("GET", f"{PRODUCTS}titles/{{chen.title}}/history/", CHENS),
+    row("GET", f"{PRODUCTS}titles/{{growers.title}}/history/", GROWERS),
+    row("GET", f"{PRODUCTS}titles/{{growers.filed}}/history/", GROWERS, 404),
+    row("GET", f"{PRODUCTS}specifications/", EVERYBODY),
+    row("POST", f"{PRODUCTS}specifications/", "lin", body="a specification"),
+    row("GET", f"{PRODUCTS}specifications/{{chen.specification}}/", EVERYBODY),
+    row("GET", f"{PRODUCTS}specifications/{{chen.draft_specification}}/", CHENS, 404, nobody=404),
+    row("GET", f"{PRODUCTS}specifications/{{growers.draft_specification}}/", GROWERS, 404, nobody=404),
+    row(
+        "PATCH",
+        f"{PRODUCTS}specifications/{{chen.draft_specification}}/",
+        "lin",
+        404,
+        denied="wang li sun chen",
+        body="a label",
+    ),
+    row(
+        "PATCH",
+        f"{PRODUCTS}specifications/{{growers.draft_specification}}/",
+        "lin",
+        404,
+        denied="gao zhao sun",
+        body="a label",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}specifications/{{chen.draft_specification}}/move/",
+        "lin",
+        404,
+        denied="wang li sun chen",
+        body="to reviewed",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}specifications/{{growers.draft_specification}}/move/",
+        "lin",
+        404,
+        denied="gao zhao sun",
+        body="to reviewed",
+    ),
+    row("GET", f"{PRODUCTS}specifications/{{chen.specification}}/history/", CHENS),
+    row("GET", f"{PRODUCTS}specifications/{{growers.draft_specification}}/history/", GROWERS, 404),
+)
+
+MAKERS = (
+    row("GET", f"{PRODUCTS}producers/", EVERYBODY),
+    row("POST", f"{PRODUCTS}producers/", "lin li", unknown="zhao", body="a producer in Qingxu"),
+    row("POST", f"{PRODUCTS}producers/", "lin zhao", unknown="li", body="a producer in Qi"),
+    row("GET", f"{PRODUCTS}producers/{{zhang.producer}}/", EVERYBODY),
+    row("GET", f"{PRODUCTS}producers/{{ma.producer}}/", MAS, 404, nobody=404),
+    row("PATCH", f"{PRODUCTS}producers/{{zhang.producer}}/", "lin li zhang", body="an introduction"),
+    row("PATCH", f"{PRODUCTS}producers/{{feng.producer}}/", "lin zhao feng", body="an introduction"),
+    row(
+        "PATCH",
+        f"{PRODUCTS}producers/{{ma.producer}}/",
+        "lin li zhang ma",
+        404,
+        denied="wang sun reader",
+        body="an introduction",
+    ),
+    row("GET", f"{PRODUCTS}producers/{{zhang.producer}}/history/", ZHANGS),
+    row("GET", f"{PRODUCTS}producers/{{feng.producer}}/history/", FENGS),
+    row("GET", f"{PRODUCTS}producers/{{ma.producer}}/history/", MAS, 404),
+    row("GET", f"{PRODUCTS}sites/", SIGNED_IN),
+    row("POST", f"{PRODUCTS}sites/", "lin li zhang", unknown="zhao feng ma", body="a site of Zhang's"),
+    row("POST", f"{PRODUCTS}sites/", "lin li zhang ma", unknown="zhao feng", body="a site of Ma's"),
+    row("GET", f"{PRODUCTS}sites/{{zhang.field}}/", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{PRODUCTS}sites/{{zhang.flagged}}/", ZHANGS, 404),
+    row("GET", f"{PRODUCTS}sites/{{feng.field}}/", FENGS_AND_CHEN, 404),
+    row("GET", f"{PRODUCTS}sites/{{feng.orchard}}/", FENGS, 404),
+    row("GET", f"{PRODUCTS}sites/{{ma.field}}/", MAS, 404),
+    row(
+        "POST",
+        f"{PRODUCTS}sites/{{zhang.flagged}}/review/",
+        "lin wang li",
+        404,
+        denied="sun zhang reader",
+        body="a review",
+    ),
+    row("POST", f"{PRODUCTS}sites/{{feng.flagged}}/review/", "lin gao zhao", 404, denied="sun feng", body="a review"),
+    row(
+        "POST",
+        f"{PRODUCTS}sites/{{zhang.field}}/retire/",
+        "lin li zhang",
+        404,
+        denied="wang sun chen reader",
+        body="a reason",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}sites/{{feng.field}}/retire/",
+        "lin zhao feng",
+        404,
+        denied="gao sun chen",
+        body="a reason",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}sites/{{ma.field}}/retire/",
+        "lin li zhang ma",
+        404,
+        denied="wang sun reader",
+        body="a reason",
+    ),
+    row("GET", f"{PRODUCTS}sites/{{zhang.field}}/history/", ZHANGS, 404, denied="chen"),
+    row("GET", f"{PRODUCTS}sites/{{feng.field}}/history/", FENGS, 404, denied="chen"),
+    row("GET", f"{PRODUCTS}sites/{{ma.field}}/history/", MAS, 404),
+)
+
+RIGHTS = (
+    row("GET", f"{PRODUCTS}authorisations/", SIGNED_IN),
+    row("POST", f"{PRODUCTS}authorisations/", "lin li zhang", unknown="zhao feng ma", body="an application of Zhang's"),
+    row("POST", f"{PRODUCTS}authorisations/", "lin li zhang ma", unknown="zhao feng", body="an application of Ma's"),
+    row("GET", f"{PRODUCTS}authorisations/{{zhang.authorisation}}/", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{PRODUCTS}authorisations/{{feng.authorisation}}/", FENGS_AND_CHEN, 404),
+    row("GET", f"{PRODUCTS}authorisations/{{feng.application}}/", FENGS, 404),
+    row("GET", f"{PRODUCTS}authorisations/{{ma.draft_authorisation}}/", MAS, 404),
+    row(
+        "PATCH",
+        f"{PRODUCTS}authorisations/{{ma.draft_authorisation}}/",
+        "lin li zhang ma",
+        404,
+        denied="wang sun reader",
+        body="Ma's field",
+    ),
+    row(
+        "PATCH",
+        f"{PRODUCTS}authorisations/{{feng.draft_authorisation}}/",
+        "lin zhao feng",
+        404,
+        denied="gao sun",
+        body="Feng's field",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}authorisations/{{ma.draft_authorisation}}/move/",
+        "zhang ma",
+        404,
+        denied=f"{OFFICIALS_QINGXU} reader",
+        body="to submitted",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}authorisations/{{feng.draft_authorisation}}/move/",
+        "feng",
+        404,
+        denied=OFFICIALS_QI,
+        body="to submitted",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}authorisations/{{feng.application}}/move/",
+        "lin gao zhao",
+        404,
+        denied="sun feng",
+        body="to origin checked",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}authorisations/{{zhang.authorisation}}/move/",
+        "lin chen",
+        404,
+        denied="wang li sun zhang reader",
+        body="to suspended",
+    ),
+    row(
+        "POST",
+        f"{PRODUCTS}authorisations/{{zhang.authorisation}}/move/",
+        "lin wang li",
+        404,
+        denied="chen sun zhang reader",
+        body="to rectifying",
+    ),
+    row("GET", f"{PRODUCTS}authorisations/{{zhang.authorisation}}/history/", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{PRODUCTS}authorisations/{{feng.authorisation}}/history/", FENGS_AND_CHEN, 404),
+    row("GET", f"{PRODUCTS}authorisations/{{ma.draft_authorisation}}/history/", MAS, 404),
+)
+
+
+def step(name: str, of: str, qingxu: str, qi: str, body: str = "a reason") -> tuple[Row, Row]:
+    """A step of a batch of Zhang's and of one of Feng's in the same state; whoever sees it and is not named is denied."""
+    rows = []
+    for owner, seen, ok in (("zhang", ZHANGS_AND_CHEN, qingxu), ("feng", FENGS_AND_CHEN, qi)):
+        denied = " ".join(who for who in seen.split() if who not in ok.split())
+        rows.append(row("POST", f"{TRACE}batches/{{{owner}.{of}}}/{name}/", ok, 404, denied=denied, body=body))
+    return tuple(rows)
+
+
+GOODS = (
+    row("GET", f"{TRACE}check?code={{zhang.released}}", EVERYBODY),
+    row("GET", f"{TRACE}forms/", SIGNED_IN),
+    row("POST", f"{TRACE}forms/", "zhang", unknown="feng ma", body="a form of Zhang's"),
+    row("GET", f"{TRACE}forms/{{zhang.form}}/", ZHANGS, 404),
+    row("GET", f"{TRACE}forms/{{feng.form}}/", FENGS, 404),
+    row("PATCH", f"{TRACE}forms/{{zhang.form}}/", "zhang", 404, denied=f"{OFFICIALS_QINGXU} reader", body="a switch"),
+    row("PATCH", f"{TRACE}forms/{{feng.form}}/", "feng", 404, denied=OFFICIALS_QI, body="a switch"),
+    row("GET", f"{TRACE}batches/", SIGNED_IN),
+    row("POST", f"{TRACE}batches/", "zhang", unknown="feng ma", body="a batch of Zhang's"),
+    row("GET", f"{TRACE}batches/{{zhang.draft}}/", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{TRACE}batches/{{zhang.released}}/", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{TRACE}batches/{{feng.released}}/", FENGS_AND_CHEN, 404),
+    row("PATCH", f"{TRACE}batches/{{zhang.draft}}/", "zhang", 404, denied=f"{CHENS} reader", body="a quantity"),
+    row("PATCH", f"{TRACE}batches/{{feng.draft}}/", "feng", 404, denied=f"{OFFICIALS_QI} chen", body="a quantity"),
+    *step("register", "draft", "zhang", "feng"),
+    *step("release", "registered", "zhang", "feng"),
+    *step("hold", "released", "lin wang li", "lin gao zhao"),
+    *step("resume", "on_hold", "lin wang li", "lin gao zhao"),
+    *step("recall", "released", "zhang lin wang li", "feng lin gao zhao"),
+    *step("close", "released", "zhang", "feng"),
+    *step("void", "registered", "zhang lin wang li", "feng lin gao zhao"),
+    *step("review", "released", "lin wang li", "lin gao zhao", body="a question"),
+    row("GET", f"{TRACE}batches/{{zhang.released}}/history/", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{TRACE}batches/{{feng.released}}/history/", FENGS_AND_CHEN, 404),
+    row("GET", f"{TRACE}batches/{{zhang.released}}/qr.svg", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{TRACE}batches/{{feng.released}}/qr.svg", FENGS_AND_CHEN, 404),
+    row("GET", f"{TRACE}batches/{{zhang.released}}/qr.png", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{TRACE}batches/{{feng.released}}/qr.png", FENGS_AND_CHEN, 404),
+)
+
+_ITEMS = f"{OGC}collections/"
+MAP = (
+    row("GET", OGC, EVERYBODY),
+    row("GET", f"{OGC}conformance", EVERYBODY),
+    row("GET", f"{OGC}api", EVERYBODY),
+    row("GET", f"{OGC}collections", EVERYBODY),
+    row("GET", f"{_ITEMS}regions", EVERYBODY),
+    row("GET", f"{_ITEMS}sites", SIGNED_IN),
+    row("GET", f"{_ITEMS}regions/schema", EVERYBODY),
+    row("GET", f"{_ITEMS}batches/schema", SIGNED_IN),
+    *(row("GET", f"{_ITEMS}{name}/items", EVERYBODY) for name in ("divisions", "regions", "indications", "producers")),
+    *(row("GET", f"{_ITEMS}{name}/items", SIGNED_IN) for name in ("sites", "batches")),
+    row("GET", f"{_ITEMS}divisions/items/{{public.qingxu}}", EVERYBODY),
+    row("GET", f"{_ITEMS}regions/items/{{public.region}}", EVERYBODY),
+    row("GET", f"{_ITEMS}indications/items/{{public.vinegar}}-{{public.region}}", EVERYBODY),
+    row("GET", f"{_ITEMS}producers/items/{{zhang.producer}}", EVERYBODY),
+    row("GET", f"{_ITEMS}producers/items/{{ma.producer}}", "", 404, nobody=404),
+    row("GET", f"{_ITEMS}sites/items/{{zhang.field}}", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{_ITEMS}sites/items/{{feng.orchard}}", FENGS, 404),
+    row("GET", f"{_ITEMS}sites/items/{{ma.field}}", MAS, 404),
+    row("GET", f"{_ITEMS}batches/items/{{zhang.released}}", ZHANGS_AND_CHEN, 404),
+    row("GET", f"{_ITEMS}batches/items/{{feng.released}}", FENGS_AND_CHEN, 404),
+    row("GET", f"{_ITEMS}batches/items/{{zhang.draft}}", "", 404),
+)
+
+TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *RIGHTS, *GOODS, *MAP)
+
+
+def _title(world: World, indication: str, holder: str) -> dict[str, Any]:
+    named = {"indication": world.number(indication), "holder": world.number(holder)}
+    return {**named, "kind": "collective_mark", "status": "filed", "confidence": "low"}
+
+
+def _producer(world: World, organisation: Any) -> dict[str, Any]:
+    return {"organisation": organisation.number, "division": organisation.division_code}
+
+
+def _site(world: World, producer: str, *box: float) -> dict[str, Any]:
+    named = {"producer": world.number(producer), "indication": world.number("public.vinegar")}
+    return {**named, "kind": "field", "name": "北地", "geometry": a_square(*box)}
+
+
+def _application(world: World, producer: str, site: str) -> dict[str, Any]:
+    named = {"producer": world.number(producer), "title": world.number("chen.mark")}
+    return {**named, "sites": [world.number(site)]}
+
+
+def _season(world: World, indication: str) -> dict[str, Any]:
+    days = {"opens_on": "2027-09-01", "closes_on": "2027-12-31"}
+    return {"indication": world.number(indication), "name": "2027 年产季", **days}
+
+
+def body_of(name: str, world: World) -> dict[str, Any]:
+    """A body that is in order for whoever may send it."""
+    cast, number = world.cast, world.number
+    if name in _FIXED:
+        return _FIXED[name]
+    return {
+        "a season of vinegar": lambda: _season(world, "public.vinegar"),
+        "a season of pears": lambda: _season(world, "public.pears"),
+        "a mark of Chen's": lambda: _title(world, "public.vinegar", "chen.holder"),
+        "a mark of the growers'": lambda: _title(world, "public.pears", "growers.holder"),
+        "a specification": lambda: {"title": number("chen.mark"), "label_zh": "第一版"},
+        "a producer in Qingxu": lambda: _producer(world, cast.chen.organisation),
+        "a producer in Qi": lambda: _producer(world, world.things["growers.holder"].organisation),
+        "a site of Zhang's": lambda: _site(world, "zhang.producer", 112.08, 37.45, 112.081, 37.451),
+        "a site of Ma's": lambda: _site(world, "ma.producer", 112.09, 37.45, 112.091, 37.451),
+        "an application of Zhang's": lambda: _application(world, "zhang.producer", "zhang.field"),
+        "an application of Ma's": lambda: _application(world, "ma.producer", "ma.field"),
+        "Ma's field": lambda: {"sites": [number("ma.field")], **REASON},
+        "Feng's field": lambda: {"sites": [number("feng.field")], **REASON},
+        "a form of Zhang's": lambda: {
+            **_FORM,
+            "producer": number("zhang.producer"),
+            "indication": number("public.vinegar"),
+        },
+        "a batch of Zhang's": lambda: world.goods.body(state="registered"),
+    }[name]()
+
+
+_FORM = {"name_zh": "十年陈酿醋", "net_content": "500", "net_content_unit": "millilitre", "packing": "陶瓶"}
+_FIXED: dict[str, dict[str, Any]] = {
+    "a reason": REASON,
+    "a region": {
+        "slug": "qi-vinegar",
+        "name_zh": "祁县陈醋产地范围",
+        "name_en": "Qi vinegar region",
+        "source_text": "祁县现辖行政区域",
+        "accuracy_m": 1000,
+        "division_codes": ["140727"],
+    },
+    "a boundary": {"zone": "core", "valid_from": "2020-01-01", "method": "divisions", "division_codes": ["140121"]},
+    "an end": {"ended_on": "2026-11-01", **REASON},
+    "an indication": {
+        "name_zh": "祁县核桃",
+        "category": "坚果",
+        "main_division_code": "140727",
+        "division_codes": ["140727"],
+        "confidence": "low",
+    },
+    "a name": {"name_en": "Another name", **REASON},
+    "a holder": {"name_zh": "祁县核桃协会"},
+    "another season": {"closes_on": "2027-01-31", **REASON},
+    "a note": {"source_note_zh": "核对公告原文", **REASON},
+    "to change pending": {"to": "change_pending", **REASON},
+    "to withdrawn": {"to": "withdrawn", **REASON},
+    "to refused": {"to": "refused", "document_sha256": "5e" * 32, **REASON},
+    "a label": {"label_zh": "2027 修订版", **REASON},
+    "to reviewed": {"to": "reviewed", **REASON},
+    "an introduction": {"intro_zh": "三代酿醋。", **REASON},
+    "a review": {"is_accepted": True, "note": "实地核查，在范围内。"},
+    "to submitted": {"to": "submitted", **REASON},
+    "to origin checked": {"to": "origin_checked", **REASON},
+    "to suspended": {"to": "suspended", **REASON},
+    "to rectifying": {"to": "rectifying", "deadline_on": "2099-01-01", **REASON},
+    "a switch": {"is_active": False},
+    "a quantity": {"quantity": "900.000"},
+    "a question": {"is_open": True, **REASON},
+}

@@ -1,0 +1,150 @@
+"""One world for whoever walks the whole API: the cast with rows of its own and of others, each by a name of two words.
+
+``Zhang's released batch`` is ``zhang.released``: the owner first, then what it is. A county regulator owns nothing;
+``public`` owns what everybody may read.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from gi_registry.accounts.rules import KeyScope, OrganisationKind
+from products.rules.words import AuthorisationState, TitleKind, TitleStatus
+from tests.build_products import (
+    QI_FIELD,
+    a_holder,
+    a_producer,
+    a_season,
+    a_site,
+    a_specification,
+    a_title,
+    an_authorisation,
+    an_indication,
+    everybody,
+)
+from tests.build_regions import a_boundary, a_region
+from tests.build_trace import BOTTLE, Goods, the_goods
+from tests.cast import NOW, Cast, an_organisation, assemble
+from trace import actions
+from trace.rules.batches import BatchState
+
+QI_FIELD_BESIDE = (112.552, 37.55, 112.553, 37.551)
+MA_FIELD = (112.056, 37.45, 112.057, 37.451)
+NEAR_THE_LINE = (112.0, 37.42, 112.001, 37.421)
+
+
+@dataclass
+class World:
+    """``things``: name -> row. ``keys``: who -> API key; ``reader`` is Zhang's machine that may only read."""
+
+    cast: Cast
+    goods: Goods
+    things: dict[str, Any]
+    keys: dict[str, str]
+
+    def number(self, name: str) -> str:
+        """What an address calls a thing: its number, slug or code."""
+        thing = self.things[name]
+        return next(getattr(thing, key) for key in ("number", "slug", "code") if hasattr(thing, key))
+
+    def name_of(self, number: str) -> str:
+        """The name of a thing by its number: what a test says of an answer."""
+        return next((name for name in self.things if self.number(name) == number), f"something else: {number}")
+
+    def headers(self, who: str) -> dict[str, str]:
+        return {} if who == "nobody" else {"Authorization": f"Api-Key {self.keys[who]}"}
+
+
+def the_world() -> World:
+    cast = assemble()
+    goods = the_goods(cast)
+    things: dict[str, Any] = {}
+    for part in (_places, _names, _titles, _makers, _rights, _goods):
+        part(cast, goods, things)
+    keys = {name: person.key() for name, person in cast.everyone().items()}
+    keys["reader"] = cast.zhang.key(KeyScope.READ)
+    return World(cast, goods, things, keys)
+
+
+def _places(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    divisions = goods.register.divisions
+    things["public.qingxu"], things["public.qi"] = divisions["140121"], divisions["140727"]
+    things["public.region"] = goods.register.region
+    things["public.pear_region"] = a_region("qi-pears", name_zh="祁县酥梨产地范围", division_codes=["140727"])
+    a_boundary(things["public.pear_region"], division_codes=["140727"])
+
+
+def _names(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    things["public.vinegar"] = goods.register.indication
+    pears = an_indication("祁县酥梨", name_en="Qi county pears", main_division_code="140727", division_codes=["140727"])
+    things["public.pears"] = pears
+    things["chen.holder"] = goods.register.holder
+    growers = an_organisation("祁县果农协会", "51140727TEXT0104", OrganisationKind.ASSOCIATION, "140727")
+    things["growers.holder"] = a_holder("祁县果农协会", organisation=growers)
+    things["chen.season"] = a_season(things["public.vinegar"])
+    things["growers.season"] = a_season(pears)
+
+
+def _titles(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Each holder has a title that stands and an application that is nobody else's business; Chen has a mark too."""
+    pears, holder, region = things["public.pears"], things["growers.holder"], things["public.pear_region"]
+    things["chen.title"], things["chen.specification"] = goods.register.title, goods.register.specification
+    things["growers.title"] = a_title(pears, holder=holder, region=region, number="2006年第8号公告")
+    things["growers.specification"] = a_specification(things["growers.title"])
+    things["chen.mark"] = a_title(
+        things["public.vinegar"],
+        kind=TitleKind.CERTIFICATION_MARK,
+        holder=things["chen.holder"],
+        region=goods.register.region,
+        number="第1234567号",
+    )
+    filed = {"kind": TitleKind.COLLECTIVE_MARK, "status": TitleStatus.FILED}
+    things["chen.filed"] = a_title(things["public.vinegar"], holder=things["chen.holder"], **filed)
+    things["growers.filed"] = a_title(pears, holder=holder, **filed)
+    later = {"announced": False, "label_zh": "2027 版", "effective_from": date(2027, 1, 1)}
+    things["chen.draft_specification"] = a_specification(things["chen.title"], **later)
+    things["growers.draft_specification"] = a_specification(things["growers.title"], **later)
+
+
+def _makers(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    vinegar, pears = things["public.vinegar"], things["public.pears"]
+    things["zhang.producer"], things["feng.producer"] = goods.register.zhang, goods.register.feng
+    things["ma.producer"] = a_producer(cast.ma.organisation)
+    things["zhang.field"], things["zhang.works"] = goods.register.field, goods.register.works
+    things["zhang.flagged"] = a_site(things["zhang.producer"], vinegar, box=NEAR_THE_LINE, name="西边地")
+    things["feng.field"] = a_site(things["feng.producer"], vinegar, box=QI_FIELD)
+    things["feng.flagged"] = a_site(things["feng.producer"], pears, box=(112.4, 37.42, 112.401, 37.421), name="梨园边")
+    things["feng.orchard"] = a_site(things["feng.producer"], pears, box=QI_FIELD_BESIDE, name="梨园")
+    things["ma.field"] = a_site(things["ma.producer"], vinegar, box=MA_FIELD, name="马家地")
+
+
+def _rights(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Two stand under Chen's title; Ma and Feng each draft another; Feng's for pears awaits the county of Qi."""
+    things["zhang.authorisation"] = goods.register.authorisation
+    things["feng.authorisation"] = an_authorisation(
+        things["feng.producer"], things["chen.title"], [things["feng.field"]]
+    )
+    things["ma.draft_authorisation"] = an_authorisation(
+        things["ma.producer"], things["chen.title"], [things["ma.field"]], state=AuthorisationState.DRAFT
+    )
+    things["feng.draft_authorisation"] = an_authorisation(
+        things["feng.producer"], things["chen.mark"], [things["feng.field"]], state=AuthorisationState.DRAFT
+    )
+    things["feng.application"] = an_authorisation(
+        things["feng.producer"], things["growers.title"], [things["feng.orchard"]], state=AuthorisationState.SUBMITTED
+    )
+
+
+def _goods(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """A batch of Zhang's in each state, and Feng's in the four that the steps begin from."""
+    things["zhang.form"] = goods.form
+    maker = everybody(cast.feng.organisation)
+    content = replace(BOTTLE, name_zh="三年陈酿醋", name_en="Vinegar aged three years", gtin=None)
+    vinegar, feng = things["public.vinegar"], things["feng.producer"]
+    things["feng.form"] = actions.create_form(producer=feng, indication=vinegar, content=content, actor=maker, now=NOW)
+    for state in BatchState:
+        things[f"zhang.{state}"] = goods.batch(state)
+    register = replace(goods.register, authorisation=things["feng.authorisation"])
+    rival = Goods(register, things["feng.form"], maker)
+    for state in (BatchState.DRAFT, BatchState.REGISTERED, BatchState.RELEASED, BatchState.ON_HOLD):
+        things[f"feng.{state}"] = rival.batch(state, sites=(things["feng.field"],), producer_lot="FJ-0910")
