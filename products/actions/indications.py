@@ -20,6 +20,9 @@ from products.rules.words import Confidence
 from regions.codes import division_faults
 
 _TAKEN = Refusal("name_taken", Text("该名称或网址标识已登记。", "This name or slug is registered already."), "/name_zh")
+_NO_SLUG = Refusal(
+    "slug_needed", Text("无法由名称得出网址标识，请填写。", "No slug can be made from this name: give one."), "/slug"
+)
 _SOURCE_TWICE = Refusal("source_repeated", Text("来源重复。", "A source is listed twice."), "/sources")
 _SEASON_TAKEN = Refusal("season_taken", Text("已有同名产季。", "There is a season of this name already."), "/name")
 _HOLDER_TAKEN = Refusal(
@@ -55,6 +58,8 @@ def create_indication(
     Raises Invalid for unknown or abolished division codes, Refused for a name already there.
     """
     slug = slug or slug_of(name_zh, pinyin)
+    if not slug:
+        stop([_NO_SLUG])
     if slug in RESERVED_SLUGS:
         stop([Refusal("slug_reserved", Text("该网址标识已保留。", "This slug is reserved."), "/slug")])
     stop(_place_faults(main_division_code, division_codes))

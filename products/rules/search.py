@@ -63,12 +63,13 @@ def keys_of(name_zh: str, name_en: str, category: str = "", pinyin: str = "") ->
     spaced = " ".join((pinyin or pinyin_of(name_zh)).lower().split())
     initials = "".join(part[0] for part in spaced.split()) if pinyin else initials_of(name_zh)
     parts = (name_zh, name_en, category, spaced, initials)
+    # Cut to their columns: compatibility forms and long syllables can grow many times over their text.
     return Keys(
-        folded_zh=folded(name_zh),
-        folded_en=folded(name_en),
-        pinyin=spaced,
-        folded_pinyin=folded(spaced),
-        initials=initials,
+        folded_zh=folded(name_zh)[:80],
+        folded_en=folded(name_en)[:160],
+        pinyin=spaced[:240],
+        folded_pinyin=folded(spaced)[:240],
+        initials=initials[:60],
         grams=sorted(set().union(*map(grams, parts))),
     )
 

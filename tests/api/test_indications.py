@@ -1,9 +1,10 @@
-"""/api/v1/products/indications/ and /seasons/ and /holders/: public to read, the registrar's to change."""
+"""/api/v1/products/indications/: public to read, the registrar's to change."""
 
 import pytest
 
 from products.models import Indication
-from tests.build_products import a_holder, a_season, an_indication, the_register
+from tests.api.asking import codes, send
+from tests.build_products import an_indication, the_register
 from tests.build_regions import the_divisions
 
 pytestmark = pytest.mark.django_db
@@ -18,16 +19,6 @@ NEW = {
     "sources": [{"label_zh": "公告", "url": "https://example.org/a"}],
     "reason": "补录",
 }
-
-
-def send(client, method, url, data, **headers):
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return getattr(client, method)(url, data, content_type="application/json", headers=named)
-
-
-def codes(answer) -> list[tuple[str, str]]:
-    assert answer["Content-Type"].startswith("application/problem+json")
-    return [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
 
 
 def test_anybody_reads_the_list_page_by_page(as_machine):
@@ -126,6 +117,7 @@ def test_the_same_key_enters_it_once_and_answers_twice(cast, as_machine):
         ({"division_codes": []}, ("/division_codes", "min_length")),
         ({"slug": "producers"}, ("/slug", "slug_reserved")),
         ({"slug": "Bad Slug"}, ("/slug", "invalid")),
+        ({"name_zh": "。。。"}, ("/slug", "slug_needed")),
         ({"confidence": "certain"}, ("/confidence", "invalid_choice")),
         ({"sources": [{"label_zh": "x", "url": "javascript:alert(1)"}]}, ("/sources/0/url", "invalid")),
         ({"sources": [{"label_zh": "x", "why": 1}]}, ("/sources/0/why", "unknown_field")),
@@ -172,53 +164,3 @@ def test_history_is_for_the_authorities(cast, as_machine):
     said = {name: as_machine(person).get(url).status_code for name, person in cast.everyone().items()}
     assert {name for name, status in said.items() if status == 200} == {"lin", "wang", "li", "sun"}
     assert as_machine(None).get(url).status_code == 401
-
-
-# --- seasons and holders ---
-
-SEASON = {"name": "2027 年产季", "opens_on": "2027-09-01", "closes_on": "2027-12-31"}
-
-
-def test_the_holder_of_a_title_sets_its_season(cast, as_machine):
-    register = the_register(cast)
-    data = SEASON | {"indication": register.indication.slug}
-    answer = send(as_machine(cast.chen), "post", "/api/v1/products/seasons/", data)
-    assert answer.status_code == 201
-    listed = as_machine(None).get("/api/v1/products/seasons/", {"on": "2027-10-01"}).json()["results"]
-    assert [season["name"] for season in listed] == ["2027 年产季"]
-    other = data | {"indication": an_indication("清徐葡萄").slug}
-    assert send(as_machine(cast.chen), "post", "/api/v1/products/seasons/", other).status_code == 403
-    crossed = data | {"name": "x", "closes_on": "2027-01-01"}
-    answer = send(as_machine(cast.chen), "post", "/api/v1/products/seasons/", crossed)
-    assert codes(answer) == [("/closes_on", "dates_out_of_order")]
-
-
-def test_a_season_is_changed_with_what_was_read(cast, as_machine):
-    register = the_register(cast)
-    season = a_season(register.indication)
-    url = f"/api/v1/products/seasons/{season.number}/"
-    answer = send(as_machine(cast.lin), "patch", url, {"closes_on": "2026-12-15"}, If_Match='"v1"')
-    assert (answer.status_code, answer.json()["closes_on"]) == (200, "2026-12-15")
-    assert send(as_machine(cast.zhang), "patch", url, {"name": "x"}, If_Match="*").status_code == 403
-    assert as_machine(cast.lin).get(f"{url}history/").status_code == 200
-
-
-def test_a_holder_is_entered_by_the_registrar_and_public(cast, as_machine):
-    data = {"name_zh": "清徐县陈醋协会", "organisation": cast.chen.organisation.number}
-    answer = send(as_machine(cast.lin), "post", "/api/v1/products/holders/", data)
-    assert answer.status_code == 201
-    again = send(as_machine(cast.lin), "post", "/api/v1/products/holders/", data)
-    assert codes(again) == [("/organisation", "holder_taken")]
-    url = answer["Location"]
-    assert as_machine(None).get(url).json()["name_zh"] == "清徐县陈醋协会"
-    changed = send(as_machine(cast.lin), "patch", url, {"name_en": "Association"}, If_Match='"v1"')
-    assert changed.json()["name_en"] == "Association"
-    assert as_machine(cast.chen).get(f"{url}history/").status_code == 200
-    assert as_machine(cast.zhang).get(f"{url}history/").status_code == 403
-
-
-def test_an_organisation_that_is_not_there_is_named(cast, as_machine):
-    a_holder("别家")
-    data = {"name_zh": "某协会", "organisation": "0000000000"}
-    answer = send(as_machine(cast.lin), "post", "/api/v1/products/holders/", data)
-    assert codes(answer) == [("/organisation", "unknown")]

@@ -74,6 +74,21 @@ def test_a_query_is_bounded(text):
     assert len(query_of(text).grams) <= 400
 
 
+@given(st.text(max_size=60), st.text(max_size=120), st.text(max_size=40), st.text(max_size=200))
+def test_keys_fit_their_columns_whatever_the_names(name_zh, name_en, category, pinyin):
+    keys = keys_of(name_zh, name_en, category, pinyin)
+    assert len(keys.folded_zh) <= 80
+    assert len(keys.folded_en) <= 160
+    assert len(keys.pinyin) <= 240
+    assert len(keys.folded_pinyin) <= 240
+    assert len(keys.initials) <= 60
+    assert all(len(piece) <= 2 for piece in keys.grams)
+
+
+def test_a_name_of_ligatures_does_not_burst_its_column():
+    assert len(keys_of("\ufdfa" * 60, "").folded_zh) == 80
+
+
 def test_slugs_are_readable_and_none_is_a_page():
     assert slug_of("山西老陈醋") == "shan-xi-lao-chen-cu"
     assert "producers" in RESERVED_SLUGS
