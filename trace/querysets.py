@@ -38,4 +38,4 @@ class BatchQuerySet(models.QuerySet):
             "specification",
             "season",
             "tally",
-        ).prefetch_related("sites")
+        ).defer("producer__division__geom").prefetch_related("sites")
