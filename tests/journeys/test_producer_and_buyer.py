@@ -16,6 +16,9 @@ from gi_registry.lib.ids import grouped
 from tests.build_trace import Goods, the_goods
 from tests.cast import PASSWORD
 from trace.models import Batch
+from trace.portal.symbols import LABELS_A_PAGE
+from trace.qr import PROFILES
+from trace.qr import width_mm as width_of
 from trace.rules.batches import BatchState
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -159,3 +162,17 @@ def test_the_rest_of_the_desk_fits_a_phone_and_reads_well_to_a_machine(goods, a_
     look(page, "30-today-wide")
     page.goto(f"/portal/batches/{lot}/")
     look(page, "31-batch-wide")
+
+
+def test_the_printed_sheet_holds_a_full_page_of_codes_at_their_true_size(goods, a_phone, tmp_path):
+    lot = goods.batch(BatchState.REGISTERED).number
+    page = a_phone(viewport={"width": 703, "height": 1032})  # A4 without margins of 12 mm, at 96 points an inch
+    sign_in(page, lambda *_: None)
+    page.goto(f"/portal/batches/{lot}/sheet/?dpi=203")
+    page.emulate_media(media="print")
+    picture = page.screenshot(path=tmp_path / "sheet.png", full_page=True)
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    assert [code.text for code in found] == [f"http://testserver/c/{lot}"] * LABELS_A_PAGE
+    width_mm = page.locator(".label-card svg").first.bounding_box()["width"] * 25.4 / 96
+    assert width_mm == pytest.approx(width_of(found[0].text, PROFILES[203]), abs=0.05)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1032

@@ -13,7 +13,15 @@ from gi_registry.lib.ids import grouped
 from products import actions as register_actions
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState
-from tests.build_products import QI_FIELD, QINGXU_FIELD_BESIDE, a_site, an_indication
+from tests.build_products import (
+    QI_FIELD,
+    QINGXU_FIELD_BESIDE,
+    a_producer,
+    a_site,
+    an_authorisation,
+    an_indication,
+    everybody,
+)
 from tests.build_trace import GTIN, a_check, a_form, the_goods
 from tests.cast import NOW
 from trace import actions
@@ -468,9 +476,22 @@ def test_sites_and_rights_are_shown_to_their_owner_only(zhang, feng, goods):
     assert "东地" not in text_of(feng.get("/portal/rights/"))
 
 
-def test_a_household_under_a_works_sees_its_own_desk(cast, goods, as_person):
-    page = text_of(as_person(cast.ma).get("/portal/"))
-    assert "今日事项" in page
+def test_a_household_has_its_own_desk_and_its_sponsor_registers_for_it(cast, zhang, goods, as_person):
+    register = goods.register
+    household = a_producer(cast.ma.organisation)
+    plot = a_site(household, register.indication, box=QINGXU_FIELD_BESIDE, name="马家地")
+    right = an_authorisation(household, register.title, [plot])
+    content = actions.FormContent("马家醋", Decimal(500), goods.form.net_content_unit)
+    maker = everybody(household.organisation, register.holder.organisation)
+    article = actions.create_form(
+        producer=household, indication=register.indication, content=content, actor=maker, now=NOW
+    )
+    assert "马家" in text_of(as_person(cast.ma).get("/portal/"))
+    base = begin(zhang)
+    assert "马家醋 马家" in text_of(zhang.get(f"{base}product/"))
+    zhang.post(f"{base}product/", {"product": f"{article.number}.{right.number}"})
+    page = text_of(zhang.get(f"{base}sites/"))
+    assert [name in page for name in ("马家地", "东地")] == [True, False]
 
 
 def test_every_page_speaks_english_when_asked(zhang, goods):

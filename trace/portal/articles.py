@@ -37,7 +37,10 @@ def articles(request: HttpRequest) -> HttpResponse:
 def new_article(request: HttpRequest) -> HttpResponse:
     """Describe an article. Only for an indication that the producer has, or has asked for, a right to."""
     grounds = _grounds(request.actor)
-    offer = Offer.of(Choice(value, name_of(right.title.indication)) for value, right in grounds.items())
+    offer = Offer.of(
+        Choice(value, name_of(right.title.indication), (name_of(right.producer.organisation),))
+        for value, right in grounds.items()
+    )
     only = offer.open[0].value if len(offer.open) == 1 else None
     form = ArticleQuestion(request.POST or None, offer=offer, initial={"indication": only})
     if form.is_valid():

@@ -13,7 +13,7 @@ from gi_registry.lib.texts import Text
 from products.models import Authorisation, Producer, Season, Site
 from products.rules.words import AuthorisationState, SiteKind, SiteState, TitleKind
 from trace.models import ProductForm
-from trace.portal.doors import own_authorisations, own_sites
+from trace.portal.doors import makers, own_authorisations, own_sites
 from trace.rules.quantities import QuantityUnit
 
 M2_IN_MU = Decimal(2000) / 3
@@ -71,18 +71,19 @@ def products_offered(actor: Actor, today: date) -> Offer:
     The value is both numbers with a dot between them: an article under two titles is a choice that only its maker can take.
     """
     articles = ProductForm.objects.own_of(actor).filter(is_active=True)
-    articles = articles.select_related("indication", "producer").order_by(
+    articles = articles.select_related("indication", "producer__organisation").order_by(
         "indication__name_zh", "name_zh", "net_content"
     )
     rights = list(own_authorisations(actor).order_by("-valid_until", "-pk"))
-    covered = _covered(rights)
+    covered, is_for_several = _covered(rights), makers(actor).count() > 1
     choices: list[Choice] = []
     for article in articles:
         fitting = [
             r for r in rights if (r.producer_id, r.title.indication_id) == (article.producer_id, article.indication_id)
         ]
         standing = [r for r in fitting if r.stands_on(today) and r.pk in covered]
-        lines = (name_of(article.indication), _packed(article))
+        maker = (name_of(article.producer.organisation),) if is_for_several else ()
+        lines = (*maker, name_of(article.indication), _packed(article))
         choices += [
             Choice(
                 f"{article.number}.{r.number}", name_of(article), (*lines, _right(r)) if len(standing) > 1 else lines

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 
 from gi_registry.lib.access import Actor, Decision, RoleKind
 from gi_registry.lib.problems import Forbidden, Missing
-from products.models import Authorisation, Site
+from products.models import Authorisation, Producer, Site
 from products.querysets import produced_by
 from trace import policy
 from trace.models import Batch
@@ -53,21 +53,21 @@ def batch_or_404(actor: Actor, number: str) -> Batch:
     return batch
 
 
+def makers(actor: Actor) -> QuerySet[Producer]:
+    """The producers that the actor speaks for: its own, and the households that its organisation vouches for."""
+    return Producer.objects.visible_to(actor).filter(produced_by(actor, "")).select_related("organisation")
+
+
 def own_batches(actor: Actor) -> QuerySet[Batch]:
-    return Batch.objects.visible_to(actor).filter(producer__organisation_id__in=_own(actor))
+    return Batch.objects.visible_to(actor).filter(produced_by(actor, "producer__"))
 
 
 def own_sites(actor: Actor) -> QuerySet[Site]:
-    """Own ones and those of the households that the organisation vouches for. Outlines stay in the database."""
+    """Outlines stay in the database: a page shows the area."""
     sites = Site.objects.visible_to(actor).filter(produced_by(actor, "producer__"))
     return sites.select_related("division", "indication", "producer__organisation").defer("geom", "division__geom")
 
 
 def own_authorisations(actor: Actor) -> QuerySet[Authorisation]:
-    rights = Authorisation.objects.visible_to(actor).filter(producer__organisation_id__in=_own(actor))
-    return rights.select_related("title__indication", "title__holder", "producer")
-
-
-def _own(actor: Actor) -> frozenset[int]:
-    """A producer's batches are made by its own people, so the households it vouches for are not among these."""
-    return actor.organisation_ids(RoleKind.PRODUCER)
+    rights = Authorisation.objects.visible_to(actor).filter(produced_by(actor, "producer__"))
+    return rights.select_related("title__indication", "title__holder", "producer__organisation")

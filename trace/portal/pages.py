@@ -1,6 +1,7 @@
 """The pages of the portal outside the questions: today, the lists, one batch, its steps and its sheet."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,8 +10,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import READERS, RoleKind
 from gi_registry.lib.language import say
 from gi_registry.lib.problems import Invalid, Missing, Refused
-from products.models import Producer
-from trace import qr
+from trace import policy, qr
 from trace.models import Batch
 from trace.portal import symbols
 from trace.portal.doors import (
@@ -18,6 +18,7 @@ from trace.portal.doors import (
     for_people,
     for_producers,
     is_producer,
+    makers,
     own_authorisations,
     own_batches,
     own_sites,
@@ -50,9 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
         )
     context = {
         "tasks": tasks_of(actor, clock.today()),
-        "batches": own_batches(actor).select_related("form").order_by("-id")[:RECENT],
+        "batches": own_batches(actor).select_related("form", "producer__organisation").order_by("-id")[:RECENT],
         "unfinished": unfinished(request),
-        "producers": Producer.objects.filter(organisation_id__in=actor.organisation_ids(RoleKind.PRODUCER)),
+        "makers": makers(actor),
     }
     return render(request, "trace/portal/home.html", context)
 
@@ -72,7 +73,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         "q": q,
         "states": list(BatchState),
         "is_producer": is_producer(request.actor),
-        "with_producer": request.actor.has(*READERS, RoleKind.HOLDER),
+        "with_producer": request.actor.has(*READERS, RoleKind.HOLDER) or makers(request.actor).count() > 1,
     }
     return render(request, "trace/portal/batches.html", context)
 
@@ -89,7 +90,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "symbol": symbols.symbol_of(found) if state in HAS_CODE else None,
         "ways": ways_for(request.actor, found),
         "story": story_of(found),
-        "is_own": found.producer.organisation_id in request.actor.organisation_ids(RoleKind.PRODUCER),
+        "is_own": bool(policy.make(request.actor, found)),
         "tally": getattr(found, "tally", None),
     }
     return render(request, "trace/portal/batch.html", context)
@@ -165,7 +166,10 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
 def rights(request: HttpRequest) -> HttpResponse:
     """Own sites and authorisations, as the register holds them."""
     context = {
-        "authorisations": own_authorisations(request.actor).prefetch_related("sites").order_by("-pk")[:MOST_ROWS],
+        "authorisations": own_authorisations(request.actor)
+        .annotate(site_count=Count("sites"))
+        .order_by("-pk")[:MOST_ROWS],
         "sites": own_sites(request.actor).order_by("name", "pk")[:MOST_ROWS],
+        "several": makers(request.actor).count() > 1,
     }
     return render(request, "trace/portal/rights.html", context)

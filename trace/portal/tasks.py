@@ -27,7 +27,7 @@ _WANTING = (
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``tag``: what kind of thing it is, with its tone; ``title``, ``detail``: which one, and why."""
+    """``tag``: what kind of thing it is, with its tone ("" is plain); ``title``, ``detail``: which one, and why."""
 
     tag: str
     tone: str
@@ -49,7 +49,7 @@ def _batches(actor: Actor, *states: BatchState) -> list[Batch]:
 def _stopped(actor: Actor) -> Iterator[Task]:
     for batch in _batches(actor, BatchState.ON_HOLD):
         href = reverse("portal-batch", args=[batch.number])
-        yield Task(say(BatchState.ON_HOLD), "bad", name_of(batch.form), batch.state_reason, href)
+        yield Task(say(BatchState.ON_HOLD), "warn", name_of(batch.form), batch.state_reason, href)
 
 
 def _rights(actor: Actor, today: date) -> Iterator[Task]:
@@ -72,9 +72,7 @@ def _sites(actor: Actor) -> Iterator[Task]:
 def _drafts(actor: Actor) -> Iterator[Task]:
     for batch in _batches(actor, BatchState.DRAFT):
         detail = say(_MADE).format(day=batch.produced_on)
-        yield Task(
-            say(BatchState.DRAFT), "plain", name_of(batch.form), detail, reverse("portal-check", args=[batch.number])
-        )
+        yield Task(say(BatchState.DRAFT), "", name_of(batch.form), detail, reverse("portal-check", args=[batch.number]))
 
 
 def _waiting(actor: Actor) -> Iterator[Task]:
