@@ -68,7 +68,8 @@ def the_world() -> World:
 
 def _places(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     divisions = goods.register.divisions
-    things["public.qingxu"], things["public.qi"] = divisions["140121"], divisions["140727"]
+    for name, code in (("qingxu", "140121"), ("qi", "140727"), ("jinyuan", "140110")):
+        things[f"public.{name}"] = divisions[code]
     things["public.region"] = goods.register.region
     things["public.pear_region"] = a_region("qi-pears", name_zh="祁县酥梨产地范围", division_codes=["140727"])
     a_boundary(things["public.pear_region"], division_codes=["140727"])

@@ -38,7 +38,7 @@ def row(method: str, path: str, ok: str, rest: int = 403, *, body: str = "", **o
     """A row of the table; everybody must be in it exactly once."""
     statuses = {"ok": 200, "denied": 403, "missing": 404, "unknown": 400}
     nobody = others.pop("nobody", 401)
-    expected = {who: 200 for who in ok.split()}
+    expected = dict.fromkeys(ok.split(), 200)
     for name, people in others.items():
         for who in people.split():
             assert who not in expected, f"{who} stands twice in {method} {path}"

@@ -9,26 +9,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests.api.matrix import EVERYBODY, TABLE, Row, body_of
-from tests.build_world import World, the_world
+from tests.build_world import World
 
 WALKED = ("api/v1/", "ogc/")
 MUTATING = ("POST", "PUT", "PATCH", "DELETE")
 # Routes whose things nobody owns: one example stands for all of them.
 OWNERLESS = ("/divisions/", "/regions/", "/indications/", "/holders/", "/seasons/", "/check", "ogc/collections/")
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def _world(django_db_setup, django_db_blocker):
-    """The world, built once for this file and taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield the_world()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(_world, db) -> World:
-    return _world
 
 
 def routes(resolver=None, prefix=""):
