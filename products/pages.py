@@ -17,7 +17,7 @@ from products.models import Indication, Producer, Title
 from products.rules.words import AuthorisationState, Confidence, SpecificationStatus, TitleKind, TitleStatus
 from regions.models import Division
 
-PAGE_SIZE = 30
+PAGE_SIZE = 24
 SHOWN_PRODUCERS = 200
 
 
