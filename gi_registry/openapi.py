@@ -1,6 +1,7 @@
 """The finishing of the OpenAPI document: our API only, problem answers everywhere, examples that tests produced."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,37 @@ PROBLEM = {
             },
         },
     },
+}
+# What may go wrong, by method, beside 400 (the request has mistakes) and 406, which every address may answer.
+_WHO, _WHERE, _BODY = ("401", "403"), ("404",), ("409", "413", "415")
+PROBLEM_STATUSES = {
+    "400": "The request has mistakes.",
+    "401": "Nobody is signed in, or the key opens nothing.",
+    "403": "Not for this role, or a key that may only read.",
+    "404": "No such thing, or none that you may see.",
+    "406": "No such format here.",
+    "409": "Sound, but refused in the present state.",
+    "412": "Changed by someone else since you read it.",
+    "413": "The body is over the limit.",
+    "415": "Not a content type that is read here.",
+    "422": "The idempotency key was used for another request.",
+    "428": "If-Match is required.",
+}
+# One tag for each noun, so that the list of operations reads like the list of things.
+NOUNS = {
+    "regions/divisions": "Provinces, cities and counties, present and former.",
+    "regions/regions": "Production regions and their dated outlines.",
+    "products/indications": "Protected names.",
+    "products/holders": "Bodies that answer for titles.",
+    "products/seasons": "When goods of a name are made.",
+    "products/titles": "Protection titles and their lives.",
+    "products/specifications": "What goods of a title must be, by dates.",
+    "products/producers": "Who makes the goods.",
+    "products/sites": "Plots and premises.",
+    "products/authorisations": "Rights to use the special mark.",
+    "trace/forms": "Articles as they are packed.",
+    "trace/batches": "Batches, their steps and their QR codes.",
+    "trace/check": "What the registry knows of a code.",
 }
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -64,19 +96,44 @@ def only_api(endpoints: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def problems_and_examples(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Add the problem answer, the idempotency header and the recorded example to every operation."""
+    """Add the problem answers, the idempotency header, tag, summary and recorded example to every operation."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
-    answer = {
-        "description": "What went wrong, in the reader's language.",
-        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    result["components"]["responses"] = {
+        f"Problem{status}": {"description": text, "content": content} for status, text in PROBLEM_STATUSES.items()
     }
-    for operations in result["paths"].values():
+    result["tags"] = [{"name": noun, "description": text} for noun, text in NOUNS.items()]
+    for path, operations in result["paths"].items():
         for method, operation in operations.items():
-            operation["responses"]["default"] = answer
+            operation["tags"] = ["/".join(path.removeprefix(PREFIX).split("/")[:2])]
+            _summarise(operation)
             if method == "post":
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+            for status in _problems_of(path, method, operation):
+                operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
             _show_example(operation)
     return result
+
+
+def _summarise(operation: dict[str, Any]) -> None:
+    """The first sentence of a description is its summary."""
+    text = " ".join(operation.get("description", "").split("\n\n")[0].split())
+    operation["summary"] = re.split(r"(?<=[a-z`)\d])[.:;] ", text)[0].rstrip(".")
+
+
+def _problems_of(path: str, method: str, operation: dict[str, Any]) -> list[str]:
+    statuses = ["400", "406"]
+    if operation.get("security"):
+        statuses += _WHO
+    if "{" in path:
+        statuses += _WHERE
+    if method in ("post", "patch"):
+        statuses += _BODY
+    if method == "post":
+        statuses.append("422")
+    if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ())):
+        statuses += ["412", "428"]
+    return sorted(statuses)
 
 
 def _show_example(operation: dict[str, Any]) -> None:
@@ -88,5 +145,5 @@ def _show_example(operation: dict[str, Any]) -> None:
     if body is not None and example.get("request") is not None:
         body["examples"] = {"recorded": {"value": example["request"]}}
     answer = operation["responses"].get(str(example["status"]), {})
-    for content in answer.get("content", {}).values():
+    for content in answer.get("content", {}).values() if example["response"] is not None else ():
         content["examples"] = {"recorded": {"value": example["response"]}}

@@ -102,10 +102,6 @@ class CodeField(serializers.RegexField):
         super().__init__(r"\A[1-9][0-9]{5}\Z", **kwargs)
 
 
-class NothingIn(In):
-    """A query that takes no parameters of its own."""
-
-
 # --- divisions ---------------------------------------------------------------------------------------------------
 
 

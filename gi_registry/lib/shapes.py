@@ -41,6 +41,10 @@ class In(serializers.Serializer):
         return super().run_validation(data)
 
 
+class NothingIn(In):
+    """A query that takes no parameters of its own."""
+
+
 class Out(serializers.Serializer):
     """A shape that goes out."""
 

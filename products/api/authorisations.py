@@ -42,19 +42,19 @@ def _sites(view: ScopedAPIView, numbers: list[str]) -> list[Site]:
 
 
 class AuthorisationList(ScopedAPIView):
-    """Authorisations in one's scope; what anybody may know of them is with the producer and the indication."""
-
     scope = staticmethod(seen_authorisations)
     policies = {"GET": policy.may_read_scoped, "POST": policy.may_draft_authorisation}
 
     @listed("authorisations_list", AuthorisationOut, AuthorisationFilterIn)
     def get(self, request: Any) -> Response:
+        """Authorisations in one's scope, newest first."""
         asked = self.read_query(AuthorisationFilterIn)
         wanted = {_COLUMNS[name]: value for name, value in asked.items()}
         return self.page(self.rows().filter(**wanted), AuthorisationOut)
 
     @extend_schema(operation_id="authorisations_create", request=AuthorisationIn, responses={201: AuthorisationOut})
     def post(self, request: Any) -> Response:
+        """Begin an application to use the special mark, with its sites."""
         self.permit()
         data = self.read(AuthorisationIn)
         own = Producer.objects.visible_to(self.actor).select_related("organisation", "division").defer("division__geom")
@@ -73,6 +73,7 @@ class AuthorisationDetail(ScopedAPIView):
 
     @extend_schema(operation_id="authorisations_read", responses=AuthorisationOut)
     def get(self, request: Any, number: str) -> Response:
+        """One authorisation."""
         row = self.fetch(number=number)
         return self.ok(AuthorisationOut(row).data, row)
 
@@ -81,9 +82,9 @@ class AuthorisationDetail(ScopedAPIView):
         parameters=[IF_MATCH],
         request=SitesIn,
         responses=AuthorisationOut,
-        description="Replaces the sites of an application that is a draft or was returned.",
     )
     def patch(self, request: Any, number: str) -> Response:
+        """Replace the sites of an application that is a draft or was returned."""
         row = self.fetch(number=number)
         self.match(row)
         data = self.read(SitesIn)
@@ -94,13 +95,12 @@ class AuthorisationDetail(ScopedAPIView):
 
 
 class AuthorisationMove(ScopedAPIView):
-    """One step in the life of an authorisation; a refusal names the criterion that failed."""
-
     scope = staticmethod(seen_authorisations)
     policies = {"POST": policy.may_move_authorisation}
 
     @extend_schema(operation_id="authorisations_move", request=AuthorisationMoveIn, responses=AuthorisationOut)
     def post(self, request: Any, number: str) -> Response:
+        """Take one step in the life of an authorisation; a refusal names the criterion that failed."""
         row = self.fetch(number=number)
         data = self.read(AuthorisationMoveIn)
         to = data.pop("to")

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from gi_registry.accounts.models import Organisation
 from gi_registry.lib import clock
 from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
+from gi_registry.lib.shapes import NothingIn
 from products import actions, policy, queries
 from products.api.shared import HistoryView, history_of_noun
 from products.models import Holder, Indication, Season
@@ -37,13 +38,12 @@ def detail_of(indication: Indication) -> dict[str, Any]:
 
 
 class IndicationList(ScopedAPIView):
-    """The register by name. With ``search`` (Chinese, pinyin, initials, English, a title's number): the best 50."""
-
     scope = staticmethod(Indication.objects.visible_to)
     policies = {"GET": policy.may_read_public, "POST": policy.may_keep_register}
 
     @listed("indications_list", IndicationOut, IndicationFilterIn)
     def get(self, request: Any) -> Response:
+        """The register by name. With `search` (Chinese, pinyin, initials, English, a title's number): the best 50."""
         asked = self.read_query(IndicationFilterIn)
         rows = self.rows()
         if "division" in asked:
@@ -57,6 +57,7 @@ class IndicationList(ScopedAPIView):
 
     @extend_schema(operation_id="indications_create", request=IndicationIn, responses={201: IndicationDetailOut})
     def post(self, request: Any) -> Response:
+        """Enter a name. Slug, pinyin and search keys are made from it where they are left out."""
         self.permit()
         data = self.read(IndicationIn)
         row = actions.create_indication(**data, actor=self.actor, now=clock.now())
@@ -69,6 +70,7 @@ class IndicationDetail(ScopedAPIView):
 
     @extend_schema(operation_id="indications_read", responses=IndicationDetailOut)
     def get(self, request: Any, slug: str) -> Response:
+        """One name with its titles, specifications, sources, figures and seasons."""
         row = self.fetch(slug=slug)
         return self.ok(detail_of(row), row)
 
@@ -79,6 +81,7 @@ class IndicationDetail(ScopedAPIView):
         responses=IndicationDetailOut,
     )
     def patch(self, request: Any, slug: str) -> Response:
+        """Correct a name. The slug stays: it stands in links."""
         row = self.fetch(slug=slug)
         self.match(row)
         changes = self.read(IndicationChangeIn)
@@ -92,7 +95,6 @@ class IndicationDetail(ScopedAPIView):
 @history_of_noun("indications")
 class IndicationHistory(HistoryView):
     scope = staticmethod(Indication.objects.visible_to)
-    key = "slug"
 
 
 def _organisation(view: ScopedAPIView, data: dict[str, Any]) -> dict[str, Any]:
@@ -109,10 +111,13 @@ class HolderList(ScopedAPIView):
 
     @listed("holders_list", HolderOut)
     def get(self, request: Any) -> Response:
+        """Holders of titles, newest first."""
+        self.read_query(NothingIn)
         return self.page(self.rows(), HolderOut)
 
     @extend_schema(operation_id="holders_create", request=HolderIn, responses={201: HolderOut})
     def post(self, request: Any) -> Response:
+        """Enter the body that answers for a title."""
         self.permit()
         data = _organisation(self, self.read(HolderIn))
         row = actions.enter_holder(**data, actor=self.actor, now=clock.now())
@@ -125,11 +130,13 @@ class HolderDetail(ScopedAPIView):
 
     @extend_schema(operation_id="holders_read", responses=HolderOut)
     def get(self, request: Any, number: str) -> Response:
+        """One holder."""
         row = self.fetch(number=number)
         return self.ok(HolderOut(row).data, row)
 
     @extend_schema(operation_id="holders_change", parameters=[IF_MATCH], request=HolderChangeIn, responses=HolderOut)
     def patch(self, request: Any, number: str) -> Response:
+        """Correct a holder."""
         row = self.fetch(number=number)
         self.match(row)
         changes = _organisation(self, self.read(HolderChangeIn))
@@ -150,6 +157,7 @@ class SeasonList(ScopedAPIView):
 
     @listed("seasons_list", SeasonOut, SeasonFilterIn)
     def get(self, request: Any) -> Response:
+        """Seasons, newest first; with `on` those open on a day."""
         asked = self.read_query(SeasonFilterIn)
         rows = self.rows()
         if "indication" in asked:
@@ -160,6 +168,7 @@ class SeasonList(ScopedAPIView):
 
     @extend_schema(operation_id="seasons_create", request=SeasonIn, responses={201: SeasonOut})
     def post(self, request: Any) -> Response:
+        """Open a season of an indication."""
         self.permit()
         data = self.read(SeasonIn)
         data["indication"] = row_of(Indication.objects.visible_to(self.actor), "/indication", slug=data["indication"])
@@ -173,11 +182,13 @@ class SeasonDetail(ScopedAPIView):
 
     @extend_schema(operation_id="seasons_read", responses=SeasonOut)
     def get(self, request: Any, number: str) -> Response:
+        """One season."""
         row = self.fetch(number=number)
         return self.ok(SeasonOut(row).data, row)
 
     @extend_schema(operation_id="seasons_change", parameters=[IF_MATCH], request=SeasonChangeIn, responses=SeasonOut)
     def patch(self, request: Any, number: str) -> Response:
+        """Change the name or the days of a season."""
         row = self.fetch(number=number)
         self.match(row)
         changes = self.read(SeasonChangeIn)

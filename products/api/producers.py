@@ -39,13 +39,12 @@ def shown_producers(actor: Any) -> Any:
 
 
 class ProducerList(ScopedAPIView):
-    """Producers that chose to be shown; beside them one's own and those in one's care."""
-
     scope = staticmethod(shown_producers)
     policies = {"GET": policy.may_read_public, "POST": policy.may_register_producer}
 
     @listed("producers_list", ProducerOut, ProducerFilterIn)
     def get(self, request: Any) -> Response:
+        """Producers that chose to be shown; beside them one's own and those in one's care."""
         asked = self.read_query(ProducerFilterIn)
         rows = self.rows()
         if "division" in asked:
@@ -57,6 +56,7 @@ class ProducerList(ScopedAPIView):
 
     @extend_schema(operation_id="producers_create", request=ProducerIn, responses={201: ProducerDetailOut})
     def post(self, request: Any) -> Response:
+        """Enter an organisation as a producer in a division."""
         self.permit()
         data = self.read(ProducerIn)
         seen = Organisation.objects.visible_to(self.actor)
@@ -73,6 +73,7 @@ class ProducerDetail(ScopedAPIView):
 
     @extend_schema(operation_id="producers_read", responses=ProducerDetailOut)
     def get(self, request: Any, number: str) -> Response:
+        """One producer with the authorisations that anybody may know of."""
         row = self.fetch(number=number)
         return self.ok(ProducerDetailOut(row).data, row)
 
@@ -83,6 +84,7 @@ class ProducerDetail(ScopedAPIView):
         responses=ProducerDetailOut,
     )
     def patch(self, request: Any, number: str) -> Response:
+        """Change what a producer chooses to show of itself."""
         row = self.fetch(number=number)
         self.match(row)
         changes = self.read(ProducerChangeIn)
@@ -103,13 +105,12 @@ def seen_sites(actor: Any) -> Any:
 
 
 class SiteList(ScopedAPIView):
-    """Sites in one's scope. Never public: plots are where people live."""
-
     scope = staticmethod(seen_sites)
     policies = {"GET": policy.may_read_scoped, "POST": policy.may_register_site}
 
     @listed("sites_list", SiteOut, SiteFilterIn)
     def get(self, request: Any) -> Response:
+        """Sites in one's scope, newest first. Never public: plots are where people live."""
         asked = self.read_query(SiteFilterIn)
         columns = {"producer": "producer__number", "indication": "indication__slug", "state": "state"}
         wanted = {columns[name]: value for name, value in asked.items()}
@@ -119,9 +120,12 @@ class SiteList(ScopedAPIView):
         operation_id="sites_create",
         request=SiteIn,
         responses={201: SiteOut},
-        description="Inside the region: `active`. Near its line: `flagged` for a person. Outside: refused with distance.",
     )
     def post(self, request: Any) -> Response:
+        """Register a plot or premises.
+
+        Inside the region it is `active`; near its line `flagged` for a person; outside refused with the distance.
+        """
         self.permit()
         data = self.read(SiteIn)
         own = Producer.objects.visible_to(self.actor).select_related("organisation", "division").defer("division__geom")
@@ -138,18 +142,18 @@ class SiteDetail(ScopedAPIView):
 
     @extend_schema(operation_id="sites_read", responses=SiteOut)
     def get(self, request: Any, number: str) -> Response:
+        """One site with its outline."""
         row = self.fetch(number=number)
         return self.ok(SiteOut(row).data, row)
 
 
 class SiteReview(ScopedAPIView):
-    """A person decides what the machine could not."""
-
     scope = staticmethod(seen_sites)
     policies = {"POST": policy.may_review_site}
 
     @extend_schema(operation_id="sites_review", request=SiteReviewIn, responses=SiteOut)
     def post(self, request: Any, number: str) -> Response:
+        """Decide on a site that the machine could not judge."""
         row = self.fetch(number=number)
         data = self.read(SiteReviewIn)
         actions.review_site(site=row, **data, actor=self.actor, now=clock.now())
@@ -163,6 +167,7 @@ class SiteRetire(ScopedAPIView):
 
     @extend_schema(operation_id="sites_retire", request=ReasonedIn, responses=SiteOut)
     def post(self, request: Any, number: str) -> Response:
+        """Take a site out of use. Goods traced to it stay traced; its ground is free for another."""
         row = self.fetch(number=number)
         data = self.read(ReasonedIn)
         actions.retire_site(site=row, **data, actor=self.actor, now=clock.now())

@@ -15,10 +15,10 @@ class HistoryView(ScopedAPIView):
     """Who changed a row, when and why, with the values before and after."""
 
     policies = {"GET": policy.may_read_history}
-    key = "number"
 
-    def get(self, request: Any, key: str) -> Response:
-        row = self.fetch(**{self.key: key})
+    def get(self, request: Any, **address: str) -> Response:
+        """Who changed it, when and why, with the values before and after; newest first, at most 200 events."""
+        row = self.fetch(**address)
         return self.ok(HistoryOut({"events": history_of(row)}).data)
 
 

@@ -47,13 +47,12 @@ def _rows(view: ScopedAPIView, data: dict[str, Any]) -> dict[str, Any]:
 
 
 class TitleList(ScopedAPIView):
-    """Titles in force, ended or published; applications for those who may see them."""
-
     scope = staticmethod(lambda actor: Title.objects.visible_to(actor).select_related("indication", "holder", "region"))
     policies = {"GET": policy.may_read_public, "POST": policy.may_open_title}
 
     @listed("titles_list", TitleOut, TitleFilterIn)
     def get(self, request: Any) -> Response:
+        """Titles in force, ended or published, newest first; applications for those who may see them."""
         asked = self.read_query(TitleFilterIn)
         columns = {"indication": "indication__slug", "kind": "kind", "status": "status"}
         wanted = {columns[name]: value for name, value in asked.items()}
@@ -61,6 +60,7 @@ class TitleList(ScopedAPIView):
 
     @extend_schema(operation_id="titles_create", request=TitleIn, responses={201: TitleOut})
     def post(self, request: Any) -> Response:
+        """Enter a title where its kind may begin: a draft, a filing, or a report of one older than this register."""
         self.permit()
         data = self.read(TitleIn)
         facts = _facts(data)
@@ -74,11 +74,13 @@ class TitleDetail(ScopedAPIView):
 
     @extend_schema(operation_id="titles_read", responses=TitleOut)
     def get(self, request: Any, number: str) -> Response:
+        """One title."""
         row = self.fetch(number=number)
         return self.ok(TitleOut(row).data, row)
 
     @extend_schema(operation_id="titles_change", parameters=[IF_MATCH], request=TitleChangeIn, responses=TitleOut)
     def patch(self, request: Any, number: str) -> Response:
+        """Correct what rests on no announcement: holder, region, confidence, notes."""
         row = self.fetch(number=number)
         self.match(row)
         changes = _rows(self, self.read(TitleChangeIn))
@@ -88,13 +90,12 @@ class TitleDetail(ScopedAPIView):
 
 
 class TitleMove(ScopedAPIView):
-    """One step in the life of a title. No role has a bare "recognise": the step brings its proof or is refused."""
-
     scope = TitleList.scope
     policies = {"POST": policy.may_move_title}
 
     @extend_schema(operation_id="titles_move", request=TitleMoveIn, responses=TitleOut)
     def post(self, request: Any, number: str) -> Response:
+        """Take one step in the life of a title. No role has a bare "recognise": the step brings its proof or is refused."""
         row = self.fetch(number=number)
         data = self.read(TitleMoveIn)
         row = actions.move_title(title=row, to=data["to"], given=_facts(data), actor=self.actor, now=clock.now())
@@ -118,6 +119,7 @@ class SpecificationList(ScopedAPIView):
 
     @listed("specifications_list", SpecificationOut, SpecificationFilterIn)
     def get(self, request: Any) -> Response:
+        """Versions of specifications, newest first; with `on` those that apply on a day."""
         asked = self.read_query(SpecificationFilterIn)
         rows = self.rows()
         if "title" in asked:
@@ -130,6 +132,7 @@ class SpecificationList(ScopedAPIView):
 
     @extend_schema(operation_id="specifications_create", request=SpecificationIn, responses={201: SpecificationOut})
     def post(self, request: Any) -> Response:
+        """Draft a version of a specification with its facts."""
         self.permit()
         data = self.read(SpecificationIn)
         data["title"] = row_of(TitleList.scope(self.actor), "/title", number=data["title"])
@@ -143,6 +146,7 @@ class SpecificationDetail(ScopedAPIView):
 
     @extend_schema(operation_id="specifications_read", responses=SpecificationOut)
     def get(self, request: Any, number: str) -> Response:
+        """One version with its facts."""
         row = self.fetch(number=number)
         return self.ok(SpecificationOut(row).data, row)
 
@@ -153,6 +157,7 @@ class SpecificationDetail(ScopedAPIView):
         responses=SpecificationOut,
     )
     def patch(self, request: Any, number: str) -> Response:
+        """Change a draft. Whoever changes it last is its author: another person has to review it."""
         row = self.fetch(number=number)
         self.match(row)
         changes = self.read(SpecificationChangeIn)
@@ -169,6 +174,7 @@ class SpecificationMove(ScopedAPIView):
 
     @extend_schema(operation_id="specifications_move", request=SpecificationMoveIn, responses=SpecificationOut)
     def post(self, request: Any, number: str) -> Response:
+        """Take one step: review, announce (with the document's hash), put in force."""
         row = self.fetch(number=number)
         data = self.read(SpecificationMoveIn)
         row = actions.move_specification(specification=row, **data, actor=self.actor, now=clock.now())

@@ -8,9 +8,10 @@ from rest_framework.response import Response
 from gi_registry.lib import clock
 from gi_registry.lib.access import anyone
 from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
+from gi_registry.lib.shapes import NothingIn
 from regions import actions, policy, queries
 from regions.models import Region
-from regions.serializers import BoundaryEndIn, BoundaryIn, BoundaryOut, NothingIn
+from regions.serializers import BoundaryEndIn, BoundaryIn, BoundaryOut
 
 
 class BoundaryListView(ScopedAPIView):

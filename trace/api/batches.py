@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
-from gi_registry.lib.api import IF_MATCH, ScopedAPIView
+from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from gi_registry.lib.history import history_of
 from trace import actions, policy, queries
 from trace.models import Batch
@@ -24,7 +24,7 @@ class BatchListView(ScopedAPIView):
     scope = staticmethod(seen_by)
     policies = {"GET": policy.see, "POST": policy.make}
 
-    @extend_schema(operation_id="trace_batches_list", parameters=[BatchFilterIn], responses=BatchOut(many=True))
+    @listed("trace_batches_list", BatchOut, BatchFilterIn)
     def get(self, request: Request) -> Response:
         """Batches that you may see, newest first: your own, those under your titles, those made in your place."""
         return self.page(queries.filtered(self.rows(), **self.read_query(BatchFilterIn)), BatchOut)

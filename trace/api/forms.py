@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
-from gi_registry.lib.api import IF_MATCH, ScopedAPIView
+from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from trace import actions, policy
 from trace.models import ProductForm
 from trace.querysets import ProductFormQuerySet
@@ -23,7 +23,7 @@ class FormListView(ScopedAPIView):
     scope = staticmethod(seen_by)
     policies = {"GET": policy.see, "POST": policy.make}
 
-    @extend_schema(operation_id="trace_forms_list", parameters=[FormFilterIn], responses=FormOut(many=True))
+    @listed("trace_forms_list", FormOut, FormFilterIn)
     def get(self, request: Request) -> Response:
         """Product forms that you may see, newest first."""
         asked = self.read_query(FormFilterIn)
