@@ -18,7 +18,7 @@ OWN_CLUSTER=yes; [[ -z ${DATABASE_URL:-} ]] || OWN_CLUSTER=
 wanted_packages() {
   echo python3-venv libgdal32 libgeos-c1v5 libproj25
   [[ -z $OWN_CLUSTER ]] || echo "postgresql-$PG_VERSION postgresql-$PG_VERSION-postgis-3 postgresql-$PG_VERSION-postgis-3-scripts"
-  [[ $1 != dev ]] || echo chromium fonts-noto-cjk
+  [[ $1 != dev ]] || echo chromium fonts-noto-cjk fontconfig libatomic1  # the last: Playwright's driver
 }
 missing_packages() {
   local name
