@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 import products.urls
 import regions.urls
@@ -30,8 +30,7 @@ urlpatterns = [
     path("api/v1/products/", include(products.urls.api)),
     path("api/v1/trace/", include(trace.urls.api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
-    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="api-redoc"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/problems/", pages.problems, name="problems"),
     # Exceptions to "the first noun is the room": printed in QR codes (/c/, /01/), or named by a standard or a role.
     path("", include(trace.urls.pages)),  # /c/, /01/, /portal/
