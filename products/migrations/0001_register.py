@@ -5,11 +5,12 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.lookups
-import gi_registry.lib.ids
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import gi_registry.lib.ids
 
 
 class Migration(migrations.Migration):

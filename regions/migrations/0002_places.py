@@ -2,11 +2,12 @@ import django.contrib.gis.db.models.fields
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import gi_registry.lib.ids
 import pgtrigger.compiler
 import pgtrigger.migrations
-import regions.models.areas
 from django.db import migrations, models
+
+import gi_registry.lib.ids
+import regions.models.areas
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,9 @@
 import django.db.models.deletion
-import gi_registry.lib.ids
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import gi_registry.lib.ids
 
 
 class Migration(migrations.Migration):

@@ -3,11 +3,12 @@ import django.contrib.auth.validators
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import gi_registry.lib.ids
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import gi_registry.lib.ids
 
 
 class Migration(migrations.Migration):
