@@ -12,6 +12,7 @@ set -euo pipefail
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 TARGET='' KEEP='' TEST=''
 CA=/usr/local/share/gi-acceptance-ca.pem
+ROOTS=$(getent passwd root | cut -d: -f6) ADAS=''        # the homes of the two users in there
 while (( $# )); do
   case $1 in
     --test) TEST=yes ;;
@@ -48,7 +49,7 @@ bare_system() {
 }
 hand_over() {                                        # what ties this machine to its network, and nothing else
   local file
-  for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /root/.config/pip/pip.conf /root/.npmrc \
+  for file in /etc/resolv.conf /etc/hosts /etc/pip.conf "$ROOTS/.config/pip/pip.conf" "$ROOTS/.npmrc" \
     /etc/apt/sources.list /etc/apt/sources.list.d/*.sources \
     /etc/apt/sources.list.d/*.list /etc/apt/apt.conf.d/*; do
     [[ -f $file ]] || continue
@@ -57,9 +58,9 @@ hand_over() {                                        # what ties this machine to
   done
   # Under a name of its own: installing ca-certificates in there rewrites the usual bundle.
   install -D -m 644 "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" "$TARGET$CA"
-  rm -rf "$TARGET/home/ada/.config"
-  if [[ -d $TARGET/root/.config ]]; then cp -r "$TARGET/root/.config" "$TARGET/home/ada/"; fi
-  if [[ -f $TARGET/root/.npmrc ]]; then cp "$TARGET/root/.npmrc" "$TARGET/home/ada/"; fi
+  rm -rf "$TARGET$ADAS/.config"
+  if [[ -d $TARGET$ROOTS/.config ]]; then cp -r "$TARGET$ROOTS/.config" "$TARGET$ADAS/"; fi
+  if [[ -f $TARGET$ROOTS/.npmrc ]]; then cp "$TARGET$ROOTS/.npmrc" "$TARGET$ADAS/"; fi
 }
 copy_to() {                                          # copy_to FOLDER OWNER: the files git knows or would add
   rm -rf "${TARGET:?}$1"
@@ -68,9 +69,9 @@ copy_to() {                                          # copy_to FOLDER OWNER: the
   chroot "$TARGET" chown -R "$2:" "$1"
 }
 inside() {                                           # inside USER FOLDER COMMAND...
-  local user=$1 folder=$2 home=/root pass=() name
+  local user=$1 folder=$2 home=$ROOTS pass=() name
   shift 2
-  [[ $user == root ]] || home=/home/$user
+  [[ $user == root ]] || home=$ADAS
   while read -r name; do pass+=("$name=${!name}"); done < <(compgen -e | grep -E \
     '^(PIP_|npm_config_|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)' || true)
   pass+=("PIP_CERT=$CA" "NODE_EXTRA_CA_CERTS=$CA" "npm_config_cafile=$CA")
@@ -90,10 +91,11 @@ run() { COMMAND=$3 inside "$1" "$2"; }
 export COMMAND=''
 
 timed "bare Debian 12 (debootstrap)" bare_system
+ADAS=$(chroot "$TARGET" getent passwd ada | cut -d: -f6)
 hand_over
 # shellcheck disable=SC2016
 chroot "$TARGET" bash -c '! command -v node npm psql && echo "no Node, no PostgreSQL there; $(dpkg -l | grep -c ^ii) packages"' || true
-R="/root/gi registry" U="/home/ada/my gi registry"
+R="$ROOTS/gi registry" U="$ADAS/my gi registry"
 copy_to "$R" root
 copy_to "$U" ada
 side_by_side() {
