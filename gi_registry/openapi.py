@@ -133,7 +133,8 @@ def _problems_of(path: str, method: str, operation: dict[str, Any]) -> list[str]
         statuses.append("422")
     if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ())):
         statuses += ["412", "428"]
-    return sorted(statuses)
+    # A view names what is peculiar to it, such as a picture that cannot be drawn (409).
+    return sorted({*statuses, *(status for status in operation["responses"] if status in PROBLEM_STATUSES)})
 
 
 def _show_example(operation: dict[str, Any]) -> None:

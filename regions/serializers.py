@@ -10,7 +10,7 @@ from rest_framework import serializers
 from shapely.geometry.base import BaseGeometry
 
 from gi_registry.lib.language import say
-from gi_registry.lib.shapes import In, Out, TextOut, WordField
+from gi_registry.lib.shapes import EventOut, In, Out, TextOut, WordField
 from gi_registry.lib.texts import Refusal, Text
 from regions.geometry import CHINA, POLYGONS, GeometryRefused, point_at, read_geometry, to_geojson
 from regions.models import Boundary
@@ -276,18 +276,7 @@ class BoundaryEndIn(In):
     reason = serializers.CharField(max_length=500)
 
 
-class ChangedFieldOut(Out):
-    field = serializers.CharField()
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+class RegionEventOut(EventOut):
+    """One change of a region or of one of its outlines."""
 
-
-class RegionEventOut(Out):
-    """One change: who, when, why, before and after."""
-
-    at = serializers.DateTimeField()
-    event = serializers.CharField()
-    who = serializers.CharField()
-    why = serializers.CharField()
     zone = serializers.CharField(allow_null=True, help_text="Which outline changed; null for the region itself.")
-    changes = ChangedFieldOut(many=True)

@@ -112,7 +112,7 @@ def _uscc_shape(code: str) -> tuple[str, str, str] | None:
     if any(character not in _USCC_VALUES for character in code):
         zh = "统一社会信用代码只含数字和大写字母，且不含 I、O、S、V、Z。"
         return "uscc_alphabet", zh, "A credit code has digits and capital letters other than I, O, S, V and Z."
-    if not code[2:8].isdigit():
+    if not code[2:8].isdigit() or code[2] == "0":  # no division begins with 0; else a row of zeros would pass
         return "uscc_division", "第 3 至 8 位应为行政区划代码。", "Characters 3 to 8 must be a division code."
     return None
 

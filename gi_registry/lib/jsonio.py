@@ -11,6 +11,14 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
+from gi_registry.lib.language import say
+from gi_registry.lib.texts import Text
+
+_NOT_JSON = Text(
+    "请求不是合法的 JSON（行:列 {place}）。NaN 和 Infinity 也不是 JSON。",
+    "The request is not JSON (at line and column {place}). Neither NaN nor Infinity is JSON.",
+)
+
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | Promise):
@@ -35,7 +43,8 @@ class JsonParser(BaseParser):
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise ParseError(f"JSON: {error}") from error
+            place = f"{error.lineno}:{error.colno}"
+            raise ParseError(say(_NOT_JSON.format(place=place)), code="malformed") from error
 
 
 class JsonRenderer(BaseRenderer):

@@ -61,6 +61,25 @@ class TextOut(Out):
         return instance.as_dict() if isinstance(instance, Text) else instance
 
 
+class FieldChangeOut(Out):
+    """One value before and after; either may be null."""
+
+    field = serializers.CharField()
+    # No allow_null: a value that may be anything may be null, and the schema would else allow null twice.
+    before = serializers.JSONField()
+    after = serializers.JSONField()
+
+
+class EventOut(Out):
+    """One entry of a history: who, when, why, and what it changed."""
+
+    at = serializers.DateTimeField()
+    event = serializers.CharField()
+    who = serializers.CharField()
+    why = serializers.CharField()
+    changes = FieldChangeOut(many=True)
+
+
 def _unknown_field(name: str) -> str:
     from_language = Text("没有名为“{name}”的字段。", "There is no field named “{name}”.")
     return say(from_language.format(name=name[:80]))

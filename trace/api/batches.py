@@ -9,10 +9,11 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from gi_registry.lib.history import history_of
+from gi_registry.lib.shapes import EventOut
 from trace import actions, policy, queries
 from trace.models import Batch
 from trace.querysets import BatchQuerySet
-from trace.serializers import BatchChangeIn, BatchEventOut, BatchFilterIn, BatchIn, BatchOut, content_of
+from trace.serializers import BatchChangeIn, BatchFilterIn, BatchIn, BatchOut, content_of
 from trace.serializers.batches import StartState
 
 
@@ -71,7 +72,7 @@ class BatchHistoryView(ScopedAPIView):
     scope = staticmethod(seen_by)
     policies = {"GET": policy.see}
 
-    @extend_schema(operation_id="trace_batches_history", responses=BatchEventOut(many=True))
+    @extend_schema(operation_id="trace_batches_history", responses=EventOut(many=True))
     def get(self, request: Request, number: str) -> Response:
         """Who changed what of a batch, when and why, newest first."""
-        return self.ok(BatchEventOut(history_of(self.fetch(number=number)), many=True).data)
+        return self.ok(EventOut(history_of(self.fetch(number=number)), many=True).data)

@@ -81,7 +81,7 @@ class BatchQrSvgView(BatchPictureView):
     @extend_schema(
         operation_id="trace_batches_qr_svg",
         parameters=PARAMETERS,
-        responses={(200, "image/svg+xml"): OpenApiTypes.STR, 304: None},
+        responses={(200, "image/svg+xml"): OpenApiTypes.STR, 304: None, 409: None},
     )
     def get(self, request: Request, number: str) -> Response:
         """The QR symbol as SVG, its width and height in millimetres for the printer's dots."""
@@ -95,7 +95,7 @@ class BatchQrPngView(BatchPictureView):
     @extend_schema(
         operation_id="trace_batches_qr_png",
         parameters=PARAMETERS,
-        responses={(200, "image/png"): OpenApiTypes.BINARY, 304: None},
+        responses={(200, "image/png"): OpenApiTypes.BINARY, 304: None, 409: None},
     )
     def get(self, request: Request, number: str) -> Response:
         """The QR symbol as black and white PNG, one dot a pixel, its resolution written into it."""

@@ -2,7 +2,6 @@
 
 from trace.serializers.batches import (
     BatchChangeIn,
-    BatchEventOut,
     BatchFilterIn,
     BatchIn,
     BatchOut,
@@ -16,7 +15,6 @@ from trace.serializers.forms import FormChangeIn, FormFilterIn, FormIn, FormOut,
 
 __all__ = [
     "BatchChangeIn",
-    "BatchEventOut",
     "BatchFilterIn",
     "BatchIn",
     "BatchOut",

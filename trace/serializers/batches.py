@@ -153,22 +153,6 @@ class BatchOut(Out):
         return batch.digital_link
 
 
-class BatchChangeOut(Out):
-    field = serializers.CharField()
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
-
-
-class BatchEventOut(Out):
-    """One entry of a batch's history."""
-
-    at = serializers.DateTimeField()
-    event = serializers.CharField()
-    who = serializers.CharField()
-    why = serializers.CharField()
-    changes = BatchChangeOut(many=True)
-
-
 def content_of(actor: Actor, data: dict[str, Any], batch: Batch | None = None) -> Content:
     """The content after a request: rows are looked up among the actor's own. Raises Invalid with each unknown number."""
     known = _known(batch) if batch else {}

@@ -141,7 +141,7 @@ class CheckOut(Out):
     specification = CheckSpecificationOut(allow_null=True)
     season = CheckSeasonOut(allow_null=True)
     checks = CheckCountOut()
-    log = serializers.JSONField(allow_null=True, help_text="Entry in the open log; null until the batch is logged.")
+    log = serializers.JSONField(help_text="Entry in the open log; null until the batch is logged.")
     notes = CheckNoteOut(many=True)
     as_of = serializers.DateTimeField()
 
