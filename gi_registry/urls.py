@@ -1,6 +1,7 @@
 """Which prefix leads to which room. The first noun of an address is the room; the exceptions are named below."""
 
 from allauth.account import views as account
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -17,6 +18,9 @@ handler400 = "gi_registry.lib.problems.bad_request"
 handler403 = "gi_registry.lib.problems.permission_denied"
 handler404 = "gi_registry.lib.problems.page_not_found"
 handler500 = "gi_registry.lib.problems.server_error"
+
+# One door: the admin's own form knows nothing of the limits on failed sign-ins.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", pages.home, name="home"),

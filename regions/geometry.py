@@ -26,6 +26,9 @@ from shapely.geometry.base import BaseGeometry
 from gi_registry.lib.texts import Refusal, Text
 
 MAX_VERTICES = 100_000
+# A site is drawn by whoever holds a producer's key. Judging an outline can cost the square of its positions (a star of
+# 100,000 points holds a processor for minutes, one of 5,000 for half a second), and a walk round a field has hundreds.
+MAX_SITE_VERTICES = 5_000
 MAX_FAULTS = 10
 DECIMALS = 7
 SRID = 4326
@@ -54,7 +57,7 @@ OUT_OF_RANGE = Text("经度应在 ±180、纬度应在 ±90 之间。", "Longitu
 AXES_SWAPPED = Text(
     "看来纬度写在了前面：GeoJSON 中经度在前。", "It looks as if latitude came first: in GeoJSON longitude comes first."
 )
-TOO_MANY = Text("点数超过 100,000，请先简化。", "There are more than 100,000 positions. Simplify it first.")
+TOO_MANY = Text("点数超过 {most}，请先简化。", "There are more than {most} positions. Simplify it first.")
 SHORT_RING = Text("每个环至少要有四个点。", "A ring has at least four positions.")
 OPEN_RING = Text("环未闭合：首尾两点应相同。", "The ring is not closed: its first and last positions must be equal.")
 
@@ -81,9 +84,12 @@ class GeometryRefused(ValueError):
 
 
 def read_geometry(document: Any, *, kinds: frozenset[str] = POLYGONS, pointer: str = "/geometry") -> BaseGeometry:
-    """A valid, normalised geometry of one of ``kinds``. Raises GeometryRefused with at most MAX_FAULTS reasons."""
+    """A valid, normalised geometry of one of ``kinds``. Raises GeometryRefused with at most MAX_FAULTS reasons.
+
+    Kinds that take points are those of sites, which have the smaller limit of positions.
+    """
     kind, coordinates = _members(document, kinds, pointer)
-    walk = _Walk()
+    walk = _Walk(MAX_SITE_VERTICES if "Point" in kinds else MAX_VERTICES)
     plain = walk.descend(coordinates, _DEPTHS[kind], f"{pointer}/coordinates")
     if not walk.faults:
         walk.faults.extend(_axes(walk.bounds, f"{pointer}/coordinates"))
@@ -193,7 +199,8 @@ def _members(document: Any, kinds: frozenset[str], pointer: str) -> tuple[str, A
 class _Walk:
     """One pass over the coordinates: counts, checks, rounds. It stops gathering after MAX_FAULTS."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.faults: list[Refusal] = []
         self.vertices = 0
         self.bounds = [math.inf, math.inf, -math.inf, -math.inf]
@@ -208,7 +215,7 @@ class _Walk:
             return self._fault("geometry_empty", EMPTY, pointer)
         inner = []
         for place, item in enumerate(value):
-            if len(self.faults) >= MAX_FAULTS or self.vertices > MAX_VERTICES:
+            if len(self.faults) >= MAX_FAULTS or self.vertices > self.most:
                 return None
             inner.append(self.descend(item, depth - 1, f"{pointer}/{place}"))
         return self._ring(inner, pointer) if depth == 1 else inner
@@ -224,8 +231,8 @@ class _Walk:
 
     def _position(self, value: Any, pointer: str) -> tuple[float, float] | None:
         self.vertices += 1
-        if self.vertices > MAX_VERTICES:
-            return self._fault("too_many_vertices", TOO_MANY, pointer)
+        if self.vertices > self.most:
+            return self._fault("too_many_vertices", TOO_MANY.format(most=f"{self.most:,}"), pointer)
         if not isinstance(value, list | tuple) or len(value) not in (2, 3):
             fault = ("geometry_empty", EMPTY) if value == [] else ("position_shape", NOT_POSITION)
             return self._fault(*fault, pointer)

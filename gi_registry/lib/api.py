@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -70,6 +71,15 @@ class ScopedAPIView(APIView):
         method = "GET" if request.method == "HEAD" else request.method
         if method != "OPTIONS" and method not in self.policies:
             self.http_method_not_allowed(request)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What one person may see is kept by no cache between, and no answer is taken for another reader's."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.authentication_classes:
+            patch_vary_headers(response, ("Authorization", "Cookie"))
+            if not getattr(request._request, "actor", Actor.ANONYMOUS).is_anonymous:
+                response.headers["Cache-Control"] = _for_one_reader(response.headers.get("Cache-Control", ""))
+        return response
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
@@ -145,6 +155,13 @@ class PublicAPIView(ScopedAPIView):
 
     public: ClassVar[str]
     policies: ClassVar[Mapping[str, Policy]] = {"GET": anyone}
+
+
+def _for_one_reader(said: str) -> str:
+    """A Cache-Control that says ``private``, whatever else it says."""
+    if not said:
+        return "private, no-cache"
+    return said if "private" in said or "no-store" in said else f"private, {said}"
 
 
 def etag_of(thing: Any) -> str:

@@ -5,6 +5,7 @@ Our exceptions carry refusals; one table turns them, Django's and REST framework
 
 import logging
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -22,6 +23,8 @@ from gi_registry.lib.language import say
 from gi_registry.lib.texts import Refusal, Text
 
 log = logging.getLogger("gi.problems")
+# An answer tells no more faults than this: a small request must not earn an answer of megabytes.
+MAX_ERRORS = 100
 
 TITLES: dict[str, tuple[int, Text]] = {
     "invalid": (400, Text("提交的内容有误", "The request has mistakes")),
@@ -62,7 +65,7 @@ class Problem(Exception):
 
     def __init__(self, code: str, detail: Text | None = None, errors: Iterable[Refusal] = ()) -> None:
         self.code = code
-        self.errors = tuple(errors)
+        self.errors = tuple(islice(errors, MAX_ERRORS))
         first = self.errors[0].text if self.errors else GENERIC.get(code)
         self.detail = detail or first or TITLES[code][1]
         super().__init__(self.detail.en)
@@ -73,7 +76,7 @@ class Problem(Exception):
 
 
 def _many(refusals: Refusal | Iterable[Refusal]) -> tuple[Refusal, ...]:
-    return (refusals,) if isinstance(refusals, Refusal) else tuple(refusals)
+    return (refusals,) if isinstance(refusals, Refusal) else tuple(islice(refusals, MAX_ERRORS))
 
 
 class Invalid(Problem):
@@ -143,6 +146,8 @@ _DRF_CODES: tuple[tuple[type[Exception], str], ...] = (
 )
 # A constraint or trigger that held after policy and rules let something pass. P0001 is RAISE in our own triggers.
 _WALL_STATES = ("23", "P0001")
+# Values that no column can hold: too long, out of range, an impossible date, NUL (which the driver refuses by itself).
+_UNFIT_STATES = ("22001", "22003", "22007", "22008", "22021", "22P05")
 
 
 def problem_from(error: Exception) -> Problem | None:
@@ -150,7 +155,7 @@ def problem_from(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, drf.ValidationError):
-        return Invalid(list(_refusals(error.get_full_details())))
+        return Invalid(_refusals(error.get_full_details()))
     if isinstance(error, IntegrityError | InternalError | ProgrammingError | DataError):
         return _wall(error)
     for kind, code in _DRF_CODES:
@@ -162,6 +167,9 @@ def problem_from(error: Exception) -> Problem | None:
 
 def _wall(error: Exception) -> Problem | None:
     state = getattr(error.__cause__, "sqlstate", None) or ""
+    if isinstance(error, DataError) and (not state or state.startswith(_UNFIT_STATES)):
+        # A cookie or a header may carry what no column can hold, such as NUL; that is the sender's fault, not ours.
+        return Problem("malformed")
     if not state.startswith(_WALL_STATES):
         return None
     log.warning("wall held: %s", error)
