@@ -24,6 +24,7 @@ while (( $# )); do
 done
 [[ $EUID == 0 ]] || { echo "debootstrap and chroot need root." >&2; exit 2; }
 [[ -n $TARGET ]] || TARGET=$(mktemp -d /tmp/gi-acceptance.XXXXXX)
+mkdir -p "$TARGET" && chmod 755 "$TARGET"             # it becomes the / that a plain user walks through
 [[ -n $KEEP ]] || trap 'rm -rf --one-file-system "$TARGET"' EXIT
 
 say() { printf '\n\033[1m### %s\033[0m\n' "$*"; }
