@@ -18,6 +18,20 @@ _MACHINE = {
     state.value: [end.value for starts, end in STEPS.values() if end is not None and state in starts] for state in _S
 }
 
+# What was registered is what was printed: a mistake is voided and written anew.
+_STATED = (
+    "form_id", "indication_id", "authorisation_id", "specification_id", "season_id", "division_code", "producer_lot",
+    "harvested_on", "produced_from", "produced_on", "packed_on", "best_before_on", "quantity", "quantity_unit",
+    "pack_count", "registered_at",
+)  # fmt: skip
+_SETTLED = f"""
+IF OLD.state <> '{_S.DRAFT.value}' AND ROW({", ".join(f"NEW.{name}" for name in _STATED)})
+    IS DISTINCT FROM ROW({", ".join(f"OLD.{name}" for name in _STATED)}) THEN
+    RAISE EXCEPTION 'a registered batch is never changed';
+END IF;
+RETURN NEW;
+"""
+
 
 def _not_before(later: str, earlier: str) -> Q:
     return Q(**{f"{later}__isnull": True}) | Q(**{f"{earlier}__isnull": True}) | Q(**{f"{later}__gte": F(earlier)})
@@ -102,6 +116,7 @@ class Batch(models.Model):
             kept(),
             pgtrigger.ReadOnly(name="fixed", fields=["number", "producer", "created_at"]),
             only_steps("state", _MACHINE, [_S.DRAFT.value]),
+            pgtrigger.Trigger(name="settled", when=pgtrigger.Before, operation=pgtrigger.Update, func=_SETTLED),
         ]
 
     def __str__(self) -> str:
