@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 from shapely.geometry.base import BaseGeometry
 
-from gi_registry.lib.history import history_of
+from gi_registry.lib.history import histories_of, history_of
 from regions.geometry import to_geos
 from regions.models import Boundary, Division, DivisionChange, Region
 from regions.rules import DivisionLevel, Placement, decide_placement
@@ -151,10 +151,10 @@ def boundaries_of(region: Region) -> QuerySet[Boundary]:
 
 def history_of_region(region: Region) -> list[dict[str, Any]]:
     """The changes of a region and of its latest outlines together, newest first (lib.history), each with its ``zone``
-    where it is an outline that changed. One query for each outline told of."""
+    where it is an outline that changed."""
     told = [{**event, "zone": None} for event in history_of(region)]
-    for boundary in region.boundaries.without_geometry()[:MAX_OUTLINES_TOLD]:
-        told.extend({**event, "zone": boundary.zone} for event in history_of(boundary))
+    for boundary, events in histories_of(region.boundaries.without_geometry()[:MAX_OUTLINES_TOLD]):
+        told.extend({**event, "zone": boundary.zone} for event in events)
     return sorted(told, key=lambda event: event["at"], reverse=True)
 
 

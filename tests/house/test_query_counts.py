@@ -1,0 +1,141 @@
+"""What each GET costs the database: the same however much there is, and no more than it cost before.
+
+Lists are asked for two rows and for six; single things are read before and after what hangs on them has grown. The
+baseline is ``query_counts.json``; ``GI_RECORD=1 ./gi test tests/house/test_query_counts.py`` writes it anew, and the
+difference is read in review like any other.
+"""
+
+import json
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gi_registry.accounts.models import ApiKey
+from gi_registry.accounts.rules import OrganisationKind
+from products.rules.words import AuthorisationState, TitleKind
+from regions.geometry import point_at
+from tests.api.matrix import EVERYBODY, TABLE, Row
+from tests.api.test_examples import outline
+from tests.api.test_matrix import address
+from tests.build_products import (
+    a_holder,
+    a_producer,
+    a_season,
+    a_site,
+    a_specification,
+    a_title,
+    an_authorisation,
+    an_indication,
+    everybody,
+)
+from tests.build_regions import a_boundary, a_region
+from tests.build_trace import BOTTLE
+from tests.build_world import World, the_world
+from tests.cast import NOW, an_organisation
+from trace import actions
+
+BASELINE = Path(__file__).with_name("query_counts.json")
+RECORDING = os.environ.get("GI_RECORD") == "1"
+# The one who sees the most; where even she sees none of it, whoever does.
+FITTING = ("lin", *EVERYBODY.split())
+MORE = 5
+
+
+def gets() -> dict[str, Row]:
+    """One row for each GET, whoever may read it the first."""
+    rows = [row for row in TABLE if row.method == "GET" and 200 in row.expected.values()]
+    return {outline(row.path): row for row in reversed(rows)}
+
+
+def is_list(path: str) -> bool:
+    is_flat = path.startswith("/api/") and path.endswith("/") and "{" not in path
+    return is_flat or path.endswith(("/items", "/boundaries/"))
+
+
+def cost(world: World, row: Row, **asked: int) -> tuple[int, Any]:
+    who = next(name for name in FITTING if row.expected[name] == 200)
+    client = Client(headers={"Accept": "*/*", **world.headers(who)})
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address(row, world), asked or None)
+    assert answer.status_code == 200, answer.content
+    return len(queries), answer
+
+
+def rows_of(answer: Any) -> int:
+    told = answer.json()
+    return len(told["features"] if "features" in told else told["results"])
+
+
+def grow(world: World) -> None:
+    """Some more of everything, and as many more things on each thing that is read."""
+    things, maker = world.things, everybody(world.cast.zhang.organisation)
+    for n in range(MORE):
+        _more_names(things, n)
+        _more_makers(world, n)
+        content = replace(BOTTLE, name_zh=f"陈酿醋 {n}", gtin=None)
+        zhang, vinegar = things["zhang.producer"], things["public.vinegar"]
+        actions.create_form(producer=zhang, indication=vinegar, content=content, actor=maker, now=NOW)
+        world.goods.batch(producer_lot=f"ZJ-{n}")
+
+
+def _more_names(things: dict[str, Any], n: int) -> None:
+    region = a_region(f"region-{n}", name_zh=f"产地 {n}")
+    a_boundary(region)
+    a_boundary(things["public.region"], zone=f"zone-{n}")
+    name = an_indication(f"清徐葡萄{n}号")
+    a_title(name, region=region, holder=a_holder(f"协会 {n}"), number=f"2010年第{n}号公告")
+    vinegar = things["public.vinegar"]
+    mark = {"kind": TitleKind.CERTIFICATION_MARK, "number": f"第{n}号", "region": things["public.region"]}
+    a_title(vinegar, holder=things["chen.holder"], **mark)
+    earlier = {"effective_from": date(2006 + n, 1, 1), "effective_until": date(2007 + n, 1, 1)}
+    a_specification(things["chen.title"], label_zh=f"{2006 + n} 版", **earlier)
+    a_season(vinegar, name=f"{2027 + n} 年产季")
+
+
+def _more_makers(world: World, n: int) -> None:
+    body = f"91140121TEXT02{n:02}"
+    works = an_organisation(f"清徐第{n}醋厂", body, OrganisationKind.COMPANY, "140121")
+    west = 112.1 + n / 100
+    producer = a_producer(works, public_point=point_at(west, 37.45))
+    field = a_site(producer, world.things["public.vinegar"], box=(west, 37.45, west + 0.001, 37.451))
+    an_authorisation(producer, world.things["chen.title"], [field], state=AuthorisationState.DRAFT)
+    title = a_title(world.things["public.vinegar"], kind=TitleKind.COLLECTIVE_MARK, number=f"集{n}")
+    an_authorisation(world.things["zhang.producer"], title, [world.things["zhang.field"]])
+
+
+def sizes_of(path: str) -> tuple[str, tuple[int, int]]:
+    """What the size of a page is called, and the two to compare. The map counts what it has only where there is more
+    than a page of it, and there are six divisions in all."""
+    return ("limit", (2, 5)) if path.startswith("/ogc/") else ("page_size", (2, 6))
+
+
+@pytest.mark.django_db
+def test_what_is_read_costs_the_same_however_much_there_is_and_no_more_than_before():
+    world = the_world()
+    # The use of a key is noted once a minute; noted already, it costs nothing here however slow the machine.
+    ApiKey.objects.update(last_used_at=datetime(2999, 1, 1, tzinfo=UTC))
+    before = {path: cost(world, row)[0] for path, row in gets().items() if not is_list(path)}
+    grow(world)
+    uneven, counts = {}, {}
+    for path, row in gets().items():
+        if is_list(path):
+            name, sizes = sizes_of(path)
+            (few, shorter), (many, longer) = (cost(world, row, **{name: size}) for size in sizes)
+            assert (rows_of(shorter), rows_of(longer)) == sizes, path
+        else:
+            few, (many, _) = before[path], cost(world, row)
+        counts[f"GET {path}"] = many
+        if few != many:
+            uneven[path] = (few, many)
+    assert uneven == {}
+    if RECORDING:
+        BASELINE.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    known = json.loads(BASELINE.read_text(encoding="utf-8"))
+    assert counts == known, f"if it was meant: GI_RECORD=1 ./gi test {Path(__file__).name}"
