@@ -19,7 +19,7 @@ from trace.rules.batches import BatchState
 from trace.rules.quantities import QuantityUnit
 from trace.rules.typed import Kind, Typed
 from trace.rules.verdicts import CheckFacts, Verdict, decide, grade_of, shows_record
-from trace.rules.wording import FOREIGN_HOST, UNIT_CODE_UNKNOWN, WORDINGS
+from trace.rules.wording import FOREIGN_HOST, SEASON_OPENS, UNIT_CODE_UNKNOWN, WORDINGS
 
 Facts = Mapping[str, Any]
 # States whose reason concerns whoever holds the goods.
@@ -61,7 +61,7 @@ def answer_of(typed: Typed, facts: Facts | None, *, now: datetime, our_host: str
         "url": f"{public_url}/c/{typed.lot}" if typed.lot and verdict is not Verdict.MISTYPED else None,
         **told,
         "log": None,
-        "notes": list(_notes(typed, our_host, verdict)),
+        "notes": list(_notes(typed, our_host, verdict, told["season"])),
         "as_of": _instant(now),
     }
 
@@ -131,11 +131,13 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _notes(typed: Typed, our_host: str, verdict: Verdict) -> Any:
+def _notes(typed: Typed, our_host: str, verdict: Verdict, season: Facts | None) -> Any:
     if typed.host and typed.host != our_host:
         yield _note("foreign_host", FOREIGN_HOST.format(host=typed.host))
     if typed.code and typed.lot and verdict is Verdict.NOT_ISSUED:
         yield _note("unit_code_unknown", UNIT_CODE_UNKNOWN)
+    if season and verdict is Verdict.OUT_OF_SEASON:
+        yield _note("season_opens", SEASON_OPENS.format(name=season["name"], day=season["opens_on"]))
 
 
 def _note(code: str, text: Text) -> dict[str, str]:

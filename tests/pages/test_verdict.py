@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from django.contrib.staticfiles.finders import find
 from django.test import Client
 
 from gi_registry.lib.ids import grouped
+from products.models import Season
+from tests.build_products import a_season
 from tests.build_trace import a_check, the_goods
 from tests.cast import NOW
 from trace import actions
@@ -90,6 +92,14 @@ def test_the_first_things_on_the_page_are_verdict_product_producer_lot_and_count
     ]
     assert places == sorted(places)
     assert places[-1] < text.index("这次查询说明什么")
+
+
+def test_before_the_season_the_page_says_when_it_opens(goods, client):
+    season = a_season(goods.register.indication)
+    path = f"/c/{goods.batch(season=season).number}"
+    Season.objects.update(opens_on=date(2026, 12, 1))
+    assert "2026 年产季：2026-12-01 起可以销售" in Text(show(client, path)).text
+    assert "sales open on 2026-12-01" in Text(show(client, path, **{"Accept-Language": "en"})).text
 
 
 def test_english_by_switch_and_by_browser(goods, client):

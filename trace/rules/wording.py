@@ -241,3 +241,4 @@ UNIT_CODE_UNKNOWN = Text(
     "批次存在，但其中没有签发过这个单件码。",
     "The lot exists, but no such unit code was issued in it.",
 )
+SEASON_OPENS = Text("{name}：{day} 起可以销售。", "{name}: sales open on {day}.")
