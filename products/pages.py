@@ -16,9 +16,11 @@ from products.forms import RegisterFilter
 from products.models import Indication, Producer, Title
 from products.rules.words import AuthorisationState, Confidence, SpecificationStatus, TitleKind, TitleStatus
 from regions.models import Division
+from regions.queries import divisions_matching
 
 PAGE_SIZE = 24
 SHOWN_PRODUCERS = 200
+SHOWN_PLACES = 6
 
 
 @require_safe
@@ -40,6 +42,8 @@ def register(request: HttpRequest) -> HttpResponse:
         "text": text,
         "asked": asked,
         "page": page,
+        "places": _places(text) if text else [],
+        "narrowed": _division_names([asked["division"]]).get(asked["division"]) if asked.get("division") else None,
         "entries": [(row, names.get(row.main_division_code), Confidence(row.confidence)) for row in page],
         "cities": Division.objects.current().filter(level="city").defer("geom").order_by("code"),
         "categories": _categories(),
@@ -47,6 +51,11 @@ def register(request: HttpRequest) -> HttpResponse:
         "previous": _turned(request.GET, page.previous_page_number()) if page.has_previous() else None,
     }
     return render(request, "products/register.html", context)
+
+
+def _places(text: str) -> list[Division]:
+    """Divisions of that name, old or new, or code: many look for a name by the county it comes from."""
+    return list(divisions_matching(text).current().without_geometry().order_by("code")[:SHOWN_PLACES])
 
 
 def _turned(query: QueryDict, number: int) -> str:
@@ -61,7 +70,7 @@ def _categories() -> list[Text]:
 
 
 def _division_names(codes: Any) -> dict[str, Division]:
-    rows = Division.objects.filter(code__in=set(codes)).only("code", "name_zh", "name_en")
+    rows = Division.objects.filter(code__in=set(codes)).only("code", "name_zh", "name_en", "level")
     return {row.code: row for row in rows}
 
 

@@ -52,19 +52,20 @@ def the_divisions() -> dict[str, Division]:
     return actions.import_divisions(features=[a_feature(code) for code in NAMES], actor=Actor.SYSTEM, now=NOW)
 
 
-def a_change() -> None:
+def a_change(**more: Any) -> None:
     """Qingxu once had another code and name."""
-    actions.record_division_change(
-        old_code="140199",
-        old_name_zh="梗阳县",
-        new_code="140121",
-        new_name_zh="清徐县",
-        share="whole",
-        changed_after=date(1950, 1, 1),
-        changed_before=date(1960, 1, 1),
-        actor=Actor.SYSTEM,
-        now=NOW,
-    )
+    facts = {
+        "old_code": "140199",
+        "old_name_zh": "梗阳县",
+        "new_code": "140121",
+        "new_name_zh": "清徐县",
+        "share": "whole",
+        "changed_after": date(1950, 1, 1),
+        "changed_before": date(1960, 1, 1),
+        "actor": Actor.SYSTEM,
+        "now": NOW,
+    }
+    actions.record_division_change(**{**facts, **more})
 
 
 def a_region(slug: str = "qingxu-vinegar", **more: Any) -> Region:

@@ -56,5 +56,10 @@ class Region(models.Model):
         return DeclaredBox(self.declared_west, self.declared_east, self.declared_south, self.declared_north)
 
     @property
+    def declared_finding(self) -> BoxCheck:
+        """What became of the printed box when it was held against the divisions."""
+        return BoxCheck(self.declared_check)
+
+    @property
     def declared_note(self) -> Text:
         return Text(self.declared_note_zh, self.declared_note_en)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from regions.models import Region
 from tests.build_products import a_producer, a_season, the_register
+from tests.build_regions import a_change
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +18,25 @@ def register(cast):
 def test_the_register_is_searched_on_the_page(register, client, typed):
     page = client.get("/products/", {"q": typed}).content.decode()
     assert f"/products/{register.indication.slug}/" in page
+
+
+@pytest.mark.parametrize("typed", ["太谷县", "140726", "taigu"])
+def test_a_former_name_or_code_leads_to_the_place_of_today(register, client, typed):
+    a_change(old_code="140726", old_name_zh="太谷县", old_name_en="Taigu County", new_code="140121")
+    page = client.get("/products/", {"q": typed}).content.decode()
+    assert 'href="/regions/140121/"' in page
+
+
+def test_a_county_that_narrows_the_list_is_the_one_shown_as_chosen(register, client):
+    page = client.get("/products/", {"division": "140121"}).content.decode()
+    assert '<option value="140121" selected>清徐县</option>' in page
+
+
+def test_the_printed_box_is_shown_as_printed_with_what_became_of_it(register, client):
+    Region.objects.filter(pk=register.title.region_id).update(declared_west="112°18′", declared_check="wrong")
+    page = client.get(f"/products/{register.indication.slug}/").content.decode()
+    for said in ("112°18′", "有误", "照录，不用作边界"):
+        assert said in page
 
 
 def test_the_register_is_narrowed_and_says_when_it_is_empty(register, client):
