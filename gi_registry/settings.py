@@ -168,6 +168,7 @@ if IS_HTTPS:
     SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = env.bool("GI_SSL_REDIRECT", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_ENGINE = "gi_registry.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_FAILURE_VIEW = "gi_registry.lib.problems.csrf_failure"
