@@ -134,7 +134,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # whose failed sign-ins are counted
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # there is no sign-up to invite a stranger to
 EMAIL_BACKEND = env.str("GI_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("GI_FROM_EMAIL", default="registry@localhost")

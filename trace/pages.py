@@ -16,12 +16,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from gi_registry.lib import clock, jsonio
+from gi_registry.lib.addresses import client_address
 from gi_registry.lib.problems import Invalid, Problem, answer
 from gi_registry.lib.texts import Refusal, Text
 from trace import actions, answers, queries, stories
 from trace.actions.checks import Counted, Sender
 from trace.places import province_of
-from trace.rules.devices import client_address, is_robot
+from trace.rules.devices import is_robot
 from trace.rules.typed import MAX_TYPED, Kind, Typed, of_lot, read_typed
 from trace.rules.verdicts import Verdict, shows_record
 

@@ -4,6 +4,7 @@ import math
 import time
 
 import pytest
+from django.db import connection
 
 from tests.api.asking import codes, send
 
@@ -73,3 +74,17 @@ def test_the_admin_has_no_sign_in_of_its_own_that_could_be_guessed_at_without_li
     answer = client.post("/admin/login/", {"username": "registrar", "password": "guess"})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_failed_sign_ins_leave_no_address_and_no_claim_of_one_escapes_the_count(cast, client):
+    for place in range(11):
+        claim = {"X-Forwarded-For": f"198.51.100.{place}"}
+        client.post(
+            "/accounts/login/", {"login": f"name{place}", "password": "wrong"}, REMOTE_ADDR="192.0.2.77", headers=claim
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM lib_cache WHERE cache_key LIKE '%login_failed%:ip:%'")
+        keys = [key for (key,) in cursor.fetchall()]
+    assert len(keys) == 1
+    assert "192.0.2" not in keys[0]
+    assert "198.51" not in keys[0]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from trace.rules.devices import client_address, coarse_agent, is_robot, network_of, token
+from gi_registry.lib.addresses import client_address
+from trace.rules.devices import coarse_agent, is_robot, network_of, token
 
 WECHAT = (
     "Mozilla/5.0 (Linux; Android 14; V2307A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0 Mobile "

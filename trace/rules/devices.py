@@ -7,7 +7,7 @@ name a person. The token is an HMAC under a key of the day; once the key is dest
 import hashlib
 import hmac
 import re
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 KEY_BYTES = 32
 KEY_LIFE_DAYS = 2
@@ -56,23 +56,6 @@ def coarse_agent(user_agent: str) -> str:
 def is_robot(user_agent: str) -> bool:
     """Whether a program says of itself that no person is behind it; an empty name says nothing and is taken for one."""
     return not user_agent.strip() or bool(_ROBOT.search(user_agent[:500]))
-
-
-def client_address(remote: str, forwarded: str, trusted_proxies: int) -> str:
-    """The address of the sender: the hop that our own outermost proxy wrote, else the peer itself; "" if unreadable.
-
-    X-Forwarded-For is a list to which each proxy appends the peer it saw. Only the last ``trusted_proxies`` entries were
-    written by proxies of ours; whatever stands before them is the client's own claim and is never read.
-    """
-    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    found = hops[-trusted_proxies] if 0 < trusted_proxies <= len(hops) else remote
-    try:
-        address = ip_address(found)
-    except ValueError:
-        return ""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return str(address)
 
 
 def network_of(address: str) -> str:
