@@ -2,8 +2,11 @@
 admin cannot show; their tallies stand with the batches."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from gi_registry.lib.admin import LookAdmin
+from gi_registry.lib.admin import LookAdmin, StepAdmin
+from trace import actions
 from trace.models import Batch, ProductForm
 
 
@@ -25,9 +28,34 @@ class ProductFormAdmin(LookAdmin):
 
 
 @admin.register(Batch)
-class BatchAdmin(LookAdmin):
+class BatchAdmin(StepAdmin):
     list_display = ("number", "form", "producer", "state", "produced_on", "quantity", "quantity_unit", "division_code")
     list_filter = ("state",)
     list_select_related = ("form", "producer__organisation")
     search_fields = ("number", "producer_lot")
     raw_id_fields = ("sites",)
+    actions = ("hold", "resume", "recall", "void", "open_review", "close_review")
+
+    @admin.action(description="暂停销售 / Put on hold")
+    def hold(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
+        self.take(request, queryset, actions.hold_batch, "batch", **self.given(request))
+
+    @admin.action(description="恢复销售 / Resume sales")
+    def resume(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
+        self.take(request, queryset, actions.resume_batch, "batch", **self.given(request))
+
+    @admin.action(description="召回 / Recall")
+    def recall(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
+        self.take(request, queryset, actions.recall_batch, "batch", **self.given(request))
+
+    @admin.action(description="作废 / Void")
+    def void(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
+        self.take(request, queryset, actions.void_batch, "batch", **self.given(request))
+
+    @admin.action(description="开始核查 / Open a review")
+    def open_review(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
+        self.take(request, queryset, actions.open_review, "batch", **self.given(request))
+
+    @admin.action(description="结束核查 / Close the review")
+    def close_review(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
+        self.take(request, queryset, actions.close_review, "batch", **self.given(request))
