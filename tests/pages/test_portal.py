@@ -109,7 +109,8 @@ def test_who_is_no_producer_is_told_so_and_shown_what_there_is(cast, as_person):
         client = as_person(person)
         response = client.get("/portal/")
         assert response.status_code == 200
-        assert "您不是生产者" in text_of(response)
+        assert "登记一个批次" not in text_of(response)
+        assert ("您的账号还没有角色" if person is cast.hu else "您的工作") in text_of(response)
         assert 'href="/api/docs/"' in response.content.decode()
         assert client.get("/portal/batches/new/").status_code == 403
         assert client.get("/portal/rights/").status_code == 403

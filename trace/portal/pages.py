@@ -13,6 +13,7 @@ from gi_registry.lib.problems import Invalid, Missing, Refused
 from trace import policy, qr
 from trace.models import Batch
 from trace.portal import symbols
+from trace.portal.desk import desk_of
 from trace.portal.doors import (
     batch_or_404,
     for_people,
@@ -45,10 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Today's tasks of a producer; others are told what the portal is and where their own work is."""
     actor = request.actor
     if not is_producer(actor):
-        readers = actor.has(*READERS, RoleKind.HOLDER)
-        return render(
-            request, "trace/portal/no_producer.html", {"reads_batches": readers, "has_role": bool(actor.roles)}
-        )
+        return render(request, "trace/portal/no_producer.html", desk_of(actor))
     context = {
         "tasks": tasks_of(actor, clock.today()),
         "batches": own_batches(actor).select_related("form", "producer__organisation").order_by("-id")[:RECENT],

@@ -1,0 +1,53 @@
+"""What a signed-in person who makes no goods is shown first: their roles, and what waits for their decision."""
+
+from typing import Any
+
+from gi_registry.lib.access import READERS, Actor, RoleKind
+from products.models import Authorisation, Site
+from products.policy import authorisation_roles, may_review_site
+from products.rules.authorisations import MACHINE
+from products.rules.sites import REVIEWABLE
+from products.rules.words import AuthorisationState
+from regions.models import Division
+
+MOST_WAITING = 50
+# States in which an application lies on somebody's desk.
+APPLIED = (AuthorisationState.SUBMITTED, AuthorisationState.ORIGIN_CHECKED, AuthorisationState.PROV_OK)
+
+
+def desk_of(actor: Actor) -> dict[str, Any]:
+    """The context of the page."""
+    return {
+        "roles": _roles(actor),
+        "has_role": bool(actor.roles),
+        "reads_batches": actor.has(*READERS, RoleKind.HOLDER),
+        "sites": _sites(actor),
+        "rights": _rights(actor),
+    }
+
+
+def _roles(actor: Actor) -> list[dict[str, Any]]:
+    """Each role with the division that it covers."""
+    codes = {role.division_prefix.ljust(6, "0") for role in actor.roles if role.division_prefix}
+    places = {row.code: row for row in Division.objects.current().without_geometry().filter(code__in=codes)}
+    return [{"kind": role.kind, "place": places.get(role.division_prefix.ljust(6, "0"))} for role in actor.roles]
+
+
+def _sites(actor: Actor) -> list[Site]:
+    """Sites that the machine left to a person, where this person may decide."""
+    rows = Site.objects.visible_to(actor).filter(state__in=REVIEWABLE).order_by("id")
+    rows = rows.select_related("division", "indication", "producer__organisation").defer("geom", "division__geom")
+    return [row for row in rows[:MOST_WAITING] if may_review_site(actor, row)]
+
+
+def _rights(actor: Actor) -> list[Authorisation]:
+    """Applications whose next step is one of this person's roles to take."""
+    rows = Authorisation.objects.visible_to(actor).filter(state__in=APPLIED).order_by("id")
+    rows = rows.select_related("title__indication", "title__holder", "producer__organisation", "producer__division")
+    rows = rows.defer("producer__division__geom")
+    return [row for row in rows[:MOST_WAITING] if _is_next(actor, row)]
+
+
+def _is_next(actor: Actor, row: Authorisation) -> bool:
+    roles = authorisation_roles(actor, row)
+    return any(roles & step.who for step in MACHINE[AuthorisationState(row.state)].values())
