@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 WORKERS, THREADS = 2, 4
-START_S = 30
+START_S = 120
 
 
 def _free_port() -> int:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from gi_registry.lib.access import Actor
+
 
 class AnsweredRequest(models.Model):
     """What an actor asked under a key, and what it was answered. A row without an answer never outlives its transaction."""
@@ -34,6 +36,12 @@ class AnsweredRequest(models.Model):
                 [identity, key, fingerprint, now],
             )
             return bool(cursor.rowcount == 1)
+
+    @classmethod
+    def forget(cls, before: datetime) -> int:
+        """Drop what people and keys asked before an instant; the system's own stamps (what was loaded) stay."""
+        gone, _ = cls.objects.filter(asked_at__lt=before).exclude(identity=Actor.SYSTEM.identity).delete()
+        return gone
 
     def matches(self, fingerprint: Any) -> bool:
         return bytes(self.fingerprint) == fingerprint

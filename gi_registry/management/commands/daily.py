@@ -1,0 +1,23 @@
+"""What has to happen once a day. Safe to run at any time and as often as wished."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from gi_registry.lib import clock
+from gi_registry.lib.models import AnsweredRequest
+
+# A client that repeats a request after a week has lost more than an answer.
+ANSWERS_KEPT = timedelta(days=7)
+
+
+class Command(BaseCommand):
+    help = "Makes partitions of checks, destroys expired device keys, forgets old answers and ended sessions."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("partitions", stdout=self.stdout)
+        call_command("clearsessions", stdout=self.stdout)
+        gone = AnsweredRequest.forget(clock.now() - ANSWERS_KEPT)
+        self.stdout.write(f"answers forgotten: {gone}")
