@@ -8,6 +8,7 @@ ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
 cd "$ROOT"
 # A POSIX locale would give an SQL_ASCII cluster, in which Chinese search finds nothing.
 export LANG=C.UTF-8 LC_ALL=C.UTF-8 PYTHONUTF8=1
+unset PYTHONDONTWRITEBYTECODE                        # compiling everything anew would double each start
 [[ -n ${DATABASE_URL:-} ]] || unset "${!PG@}"        # the user's PGPORT, PGSERVICE... are for another server
 VAR=$ROOT/var
 PYTHON=$VAR/venv/bin/python
