@@ -209,7 +209,7 @@ command=${1:---help}; shift || true
 case $command in
   demo) export GI_DEMO=1; demo "$@" ;;
   test) set_up dev; "$PYTHON" -m pytest "$@" ;;
-  bench) set_up dev; mkdir -p "$VAR/bench"; manage bench "$@" ;;
+  bench) set_up bench; mkdir -p "$VAR/bench"; manage bench "$@" ;;
   manage) export GI_DEMO="${GI_DEMO-1}"; set_up run; manage "$@" ;;
   doctor) export GI_DEMO="${GI_DEMO-1}"; doctor "$@" ;;
   stop) stop ;;

@@ -19,6 +19,7 @@ wanted_packages() {
   echo python3-venv libgdal32 libgeos-c1v5 libproj25
   [[ -z $OWN_CLUSTER ]] || echo "postgresql-$PG_VERSION postgresql-$PG_VERSION-postgis-3 postgresql-$PG_VERSION-postgis-3-scripts"
   [[ $1 != dev ]] || echo chromium fonts-noto-cjk fontconfig libatomic1  # the last: Playwright's driver
+  [[ $1 != bench ]] || echo wrk
 }
 missing_packages() {
   local name
