@@ -208,7 +208,11 @@ TEXT
 command=${1:---help}; shift || true
 case $command in
   demo) export GI_DEMO=1; demo "$@" ;;
-  test) set_up dev; "$PYTHON" -m pytest "$@" ;;
+  test)
+    set_up dev
+    # The whole suite on every core, each worker with a database of its own; a part of it as it was asked for.
+    (( $# )) || set -- -n "$(nproc)" --dist loadfile
+    "$PYTHON" -m pytest "$@" ;;
   bench) set_up bench; mkdir -p "$VAR/bench"; manage bench "$@" ;;
   manage) export GI_DEMO="${GI_DEMO-1}"; set_up run; manage "$@" ;;
   doctor) export GI_DEMO="${GI_DEMO-1}"; doctor "$@" ;;
