@@ -7,8 +7,8 @@ from rest_framework.response import Response
 
 from gi_registry.lib.api import ScopedAPIView
 from gi_registry.lib.history import history_of
+from gi_registry.lib.shapes import EventOut
 from products import policy
-from products.serializers import HistoryOut
 
 
 class HistoryView(ScopedAPIView):
@@ -19,9 +19,9 @@ class HistoryView(ScopedAPIView):
     def get(self, request: Any, **address: str) -> Response:
         """Who changed it, when and why, with the values before and after; newest first, at most 200 events."""
         row = self.fetch(**address)
-        return self.ok(HistoryOut({"events": history_of(row)}).data)
+        return self.ok(EventOut(history_of(row), many=True).data)
 
 
 def history_of_noun(noun: str) -> Any:
     """Names the operation of a history view."""
-    return extend_schema_view(get=extend_schema(operation_id=f"{noun}_history", responses=HistoryOut))
+    return extend_schema_view(get=extend_schema(operation_id=f"{noun}_history", responses=EventOut(many=True)))

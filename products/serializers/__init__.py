@@ -1,6 +1,6 @@
 """Shapes in and out of the register, one file a family; this file re-exports and does nothing else."""
 
-from products.serializers.fields import HistoryOut, ReasonedIn, row_of, rows_of
+from products.serializers.fields import ReasonedIn, row_of, rows_of
 from products.serializers.indications import (
     HolderChangeIn,
     HolderIn,
@@ -51,7 +51,6 @@ __all__ = [
     "AuthorisationIn",
     "AuthorisationMoveIn",
     "AuthorisationOut",
-    "HistoryOut",
     "HolderChangeIn",
     "HolderIn",
     "HolderOut",

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gi_registry.lib.problems import Invalid
-from gi_registry.lib.shapes import EventOut, In, Out
+from gi_registry.lib.shapes import In, Out
 from gi_registry.lib.texts import Refusal, Text
 from regions.geometry import GeometryRefused, read_geometry, to_geojson, to_geos
 
@@ -91,12 +91,6 @@ class DivisionRefOut(Out):
     code = serializers.CharField()
     name_zh = serializers.CharField()
     name_en = serializers.CharField()
-
-
-class HistoryOut(Out):
-    """What changed, newest first; at most 200 events."""
-
-    events = EventOut(many=True)
 
 
 class ReasonedIn(In):

@@ -153,7 +153,7 @@ def test_an_edit_needs_what_was_read_and_stands_in_the_history(cast, as_machine)
     answer = send(client, "patch", url, {"name_zh": "清徐老陈醋", "reason": "更正"}, If_Match='"v1"')
     assert (answer.status_code, answer["ETag"], answer.json()["initials"]) == (200, '"v2"', "qxlcc")
     assert send(client, "patch", url, {"name_en": "y"}, If_Match='"v1"').status_code == 412
-    events = as_machine(cast.sun).get(f"{url}history/").json()["events"]
+    events = as_machine(cast.sun).get(f"{url}history/").json()
     assert (events[0]["who"], events[0]["why"]) == ("林登记", "更正")
     assert {"field": "name_zh", "before": "清徐陈醋", "after": "清徐老陈醋"} in events[0]["changes"]
 

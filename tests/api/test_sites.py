@@ -107,7 +107,7 @@ def test_a_producer_retires_its_site_and_reads_its_history(cast, register, as_ma
     assert send(as_machine(cast.chen), "post", f"{url}retire/", {}).status_code == 403
     answer = send(as_machine(cast.zhang), "post", f"{url}retire/", {"reason": "退租"})
     assert answer.json()["state"] == "retired"
-    events = as_machine(cast.zhang).get(f"{url}history/").json()["events"]
+    events = as_machine(cast.zhang).get(f"{url}history/").json()
     assert (events[0]["why"], events[0]["who"]) == ("退租", "张师傅")
     assert as_machine(cast.chen).get(f"{url}history/").status_code == 403
 
