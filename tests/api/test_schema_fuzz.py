@@ -24,7 +24,7 @@ from gi_registry.wsgi import application
 from tests.api.matrix import TABLE, body_of
 from tests.api.test_examples import outline
 
-CASES = int(os.environ.get("GI_FUZZ_CASES", "1200"))
+CASES = int(os.environ.get("GI_FUZZ_CASES", "5000"))
 CHECKED = ("status_code_conformance", "content_type_conformance", "response_schema_conformance")
 WHO = ("lin", "zhang", "chen", "li", "nobody")
 ROWS = [row for row in TABLE if row.path.startswith("/api/")]
