@@ -8,7 +8,7 @@ SHOWN = (".html", ".js", ".css", ".txt", ".svg")
 # A registry proves its record, never the bottle.
 REFUSED = re.compile(r"正品|\bgenuine\b|\bauthentic\b|\b100 ?% real\b", re.IGNORECASE)
 FAR = re.compile(r"""(?:src|href|url\()\s*=?\s*["'(]?\s*(?:https?:)?//(?!www\.w3\.org)""", re.IGNORECASE)
-MACHINE = re.compile(r"/work/|/root/|\.\./shared")
+MACHINE = re.compile("|".join(rf"/{name}/" for name in ("work", "root")) + "|" + re.escape("../" + "shared"))
 
 
 def _hits(pattern, files):
