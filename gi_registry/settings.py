@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "gi_registry.apps.RoofConfig",
     "gi_registry.lib.apps.LibConfig",
     "gi_registry.accounts.apps.AccountsConfig",
+    "gi_registry.ogc.apps.OgcConfig",
     "regions.apps.RegionsConfig",
     "products.apps.ProductsConfig",
     "trace.apps.TraceConfig",

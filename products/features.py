@@ -70,6 +70,8 @@ INDICATIONS = Collection(
         Property("area_m2", Kind.NUMBER, Text("面积（平方米）", "Area in square metres"), is_filter=False),
     ),
     attribution=COMPILED,
+    tables=("products_title", "products_indication", "regions_region", "regions_boundary"),
+    is_daily=True,
 )
 
 PRODUCERS = Collection(
@@ -96,6 +98,14 @@ PRODUCERS = Collection(
         Property("is_demo", Kind.BOOLEAN, Text("虚构示例", "Invented for demonstration"), "organisation__is_demo"),
     ),
     attribution=REGISTERED,
+    tables=(
+        "products_producer",
+        "products_authorisation",
+        "products_title",
+        "products_indication",
+        "accounts_organisation",
+        "regions_division",
+    ),
 )
 
 SITES = Collection(
@@ -120,5 +130,16 @@ SITES = Collection(
         Property("area_m2", Kind.NUMBER, Text("面积（平方米）", "Area in square metres"), is_filter=False),
     ),
     attribution=REGISTERED,
+    tables=(
+        "products_site",
+        "products_producer",
+        "products_authorisation",
+        "products_authorisedsite",
+        "products_title",
+        "products_holder",
+        "products_indication",
+        "accounts_organisation",
+        "regions_division",
+    ),
     is_public=False,
 )

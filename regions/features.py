@@ -43,6 +43,7 @@ DIVISIONS = Collection(
         Property("area_m2", Kind.NUMBER, Text("面积（平方米）", "Area in square metres"), is_filter=False),
     ),
     attribution=COMPILED,
+    tables=("regions_division",),
 )
 
 REGIONS = Collection(
@@ -75,4 +76,6 @@ REGIONS = Collection(
         Property("valid_from", Kind.DATE, Text("生效日期", "In force from"), "valid__startswith", is_filter=False),
     ),
     attribution=COMPILED,
+    tables=("regions_boundary", "regions_region"),
+    is_daily=True,
 )

@@ -29,13 +29,17 @@ class BatchQuerySet(models.QuerySet):
 
     def told(self) -> Self:
         """With everything that an answer shows, in a fixed number of queries."""
-        return self.select_related(
-            "form",
-            "producer__organisation",
-            "producer__division",
-            "indication",
-            "authorisation__title__holder",
-            "specification",
-            "season",
-            "tally",
-        ).defer("producer__division__geom").prefetch_related("sites")
+        return (
+            self.select_related(
+                "form",
+                "producer__organisation",
+                "producer__division",
+                "indication",
+                "authorisation__title__holder",
+                "specification",
+                "season",
+                "tally",
+            )
+            .defer("producer__division__geom")
+            .prefetch_related("sites")
+        )

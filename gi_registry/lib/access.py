@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -55,6 +56,14 @@ class Actor:
         if self.user_id is not None:
             return f"user:{self.user_id}"
         return "anonymous" if self.is_anonymous else "system"
+
+    @property
+    def access_class(self) -> str:
+        """Names what may be seen, for the keys of caches: scopes are functions of the roles, so equal roles see equal rows."""
+        if self.is_anonymous:
+            return "public"
+        told = sorted((role.kind.value, role.organisation_id or 0, role.division_prefix) for role in self.roles)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     def has(self, *kinds: RoleKind) -> bool:
         return any(role.kind in kinds for role in self.roles)

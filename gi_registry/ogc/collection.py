@@ -1,7 +1,8 @@
 """What the map shows, as plain values: rooms describe their layers with these, the engine serves whatever it is handed."""
 
+import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -58,6 +59,11 @@ class Property:
     words: tuple[str, ...] = ()
 
     @property
+    def is_sortable(self) -> bool:
+        """What may be asked for may be sorted by; lists have no order."""
+        return self.is_filter and self.kind is not Kind.TEXTS
+
+    @property
     def expression(self) -> BaseExpression | Combinable:
         source = self.source or self.name
         return F(source) if isinstance(source, str) else source
@@ -80,6 +86,9 @@ class Collection:
     ``key``           path of a unique public text field; it is the feature's id and the order of the pages
     ``time``          paths of the first and last date on which the feature holds (the same twice for an instant);
                       an empty end is open. Without ``time`` a feature matches every ``datetime``
+    ``tables``        every database table on which rows, properties or scope depend; each carries ``ogc_note_change``
+    ``is_daily``      True when the rows depend on today's date
+    ``is_regional``   True when the layer lies in one province, so that its Gauss-Krueger zones may be asked for
     ``is_public``     False hides the collection from those who are not signed in
     ``has_placeless`` True when the geometry may be NULL: such features match every box (OGC 17-069r4, 7.15.3)
     """
@@ -92,11 +101,15 @@ class Collection:
     key: str
     properties: tuple[Property, ...]
     attribution: Text
+    tables: tuple[str, ...]
+    is_daily: bool = False
+    is_regional: bool = True
     time: tuple[str, str] | None = None
     is_public: bool = True
     has_placeless: bool = False
     extent: Box = SHANXI
     by_name: Mapping[str, Property] = field(init=False, repr=False, compare=False)
+    fingerprint: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         names = [item.name for item in self.properties]
@@ -104,6 +117,9 @@ class Collection:
         if wrong or len(set(names)) < len(names):
             raise ValueError(f"collection {self.id}: names {wrong or names} are not usable")
         object.__setattr__(self, "by_name", {item.name: item for item in self.properties})
+        # Part of every data version: a release that shows other properties never meets what an older one cached.
+        told = repr((self.id, self.key, self.geometry, [(item.name, item.kind.name) for item in self.properties]))
+        object.__setattr__(self, "fingerprint", hashlib.sha256(told.encode()).hexdigest()[:6])
 
     @property
     def filters(self) -> tuple[Property, ...]:
@@ -118,6 +134,9 @@ class Catalogue:
         self._by_id = {item.id: item for item in given}
         if len(self._by_id) < len(given):
             raise ValueError("two collections have the same id")
+
+    def __iter__(self) -> Iterator[Collection]:
+        return iter(self._by_id.values())
 
     def seen_by(self, actor: Actor) -> tuple[Collection, ...]:
         """What this actor is told about. Rows are scoped besides, so this is courtesy, not the lock."""

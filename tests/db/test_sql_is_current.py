@@ -8,7 +8,7 @@ from django.db import connection
 from tests.house.tree import ROOMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FILES = sorted(path for room in ROOMS for path in (ROOT / room / "sql").glob("*.sql"))
+FILES = sorted(path for room in (*ROOMS, "gi_registry/ogc") for path in (ROOT / room / "sql").glob("*.sql"))
 
 DEFINITIONS = """
     SELECT 'function ' || p.oid::regprocedure::text, pg_get_functiondef(p.oid)
@@ -40,4 +40,3 @@ def test_replaying_a_file_changes_nothing(path):
         cursor.execute(path.read_text("utf-8"))
     after = definitions()
     assert {name: text for name, text in after.items() if before.get(name) != text} == {}
-

@@ -11,7 +11,7 @@ from django.db.migrations.operations.special import RunPython, RunSQL
 
 from tests.house.tree import ROOMS
 
-OURS = {*ROOMS, "accounts", "lib"}
+OURS = {*ROOMS, "accounts", "lib", "ogc"}
 
 
 def _ours():

@@ -1,0 +1,16 @@
+"""The one table of the engine: how often the tables behind the map have changed."""
+
+from django.db import models
+
+
+class TableChange(models.Model):
+    """``bumps`` more statements have changed a table. Written by the trigger ``ogc_note_change``, read as a sum."""
+
+    table_name = models.CharField(max_length=63)
+    bumps = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["table_name"], include=["bumps"], name="ogc_change_of_table")]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} +{self.bumps}"
