@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from gi_registry.lib.problems import TITLES
+from gi_registry.ogc.notices import notice
 from products.models import Indication, Producer
 from regions.models import Division
 from trace.models import Batch
@@ -42,7 +43,7 @@ class Place:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page may say about the installation (context processor)."""
-    return {"GI_DEMO": settings.GI_DEMO, "MAP_REVIEW_NUMBER": settings.MAP_REVIEW_NUMBER}
+    return {"GI_DEMO": settings.GI_DEMO, "MAP_NOTICE": notice()}
 
 
 @require_safe

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from gi_registry.lib import logs
+from gi_registry.lib.texts import Text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -22,8 +24,18 @@ GI_PUBLIC_URL = env.str("GI_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip
 TRUSTED_PROXIES = env.int("GI_TRUSTED_PROXIES", default=0)
 # An ip2region xdb table for the province of a check; without one the province stays empty.
 IP_REGION_FILE = env.str("GI_IP_REGION_FILE", default="")
-# Shown on every map. A map published in China needs its own review number (审图号); empty says there is none.
+# Said under every map and with every layer. A map published in China needs its own review number (审图号); empty says
+# there is none. Texts hold both languages, 中文|English.
 MAP_REVIEW_NUMBER = env.str("GI_MAP_REVIEW_NUMBER", default="")
+MAP_ATTRIBUTION = Text.read(env.str("GI_MAP_ATTRIBUTION", default="山西地理标志登记与溯源|Shanxi GI Registry"))
+MAP_ACCURACY = Text.read(
+    env.str(
+        "GI_MAP_ACCURACY",
+        default="行政区划取自公开数据并经简化；产地范围按公告所列行政区划合并，误差可达数百米，不作为划界依据。"
+        "|Divisions come from public data, simplified. Regions join the divisions that the announcements name; "
+        "they may be off by hundreds of metres and are no legal boundary.",
+    )
+)
 
 
 def _secret_key() -> str:
@@ -225,26 +237,5 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# --- logs: one JSON object a line on standard error ---
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-            "foreign_pre_chain": [
-                structlog.contextvars.merge_contextvars,
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso"),
-            ],
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env.str("GI_LOG_LEVEL", default="WARNING")},
-}
+# --- logs ---
+LOGGING = logs.configuration(env.str("GI_LOG_LEVEL", default="WARNING"))

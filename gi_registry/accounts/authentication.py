@@ -1,5 +1,6 @@
-"""From a request to an actor: sessions for pages, ``Authorization: Api-Key`` for machines."""
+"""From a request to an actor: sessions for pages, ``Authorization: Api-Key`` for machines, the same key as a password for GIS."""
 
+from base64 import b64decode
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -42,15 +43,39 @@ class ApiKeyAuthentication(BaseAuthentication):
         if scheme.lower() != self.keyword.lower():
             return None
         now = clock.now()
-        key = key_for(text.strip(), now)
+        key = key_for(self.secret(text.strip()), now)
         if key is None:
             raise AuthenticationFailed(say(_BAD_KEY))
         note_key_use(key=key, now=now)
         request._request.actor = actor_of(key.user, key)
         return key.user, key
 
+    def secret(self, credentials: str) -> str:
+        """The key in what follows the scheme."""
+        return credentials
+
     def authenticate_header(self, request: Request) -> str:
         return self.keyword
+
+
+class PasswordKeyAuthentication(ApiKeyAuthentication):
+    """The key as the password of HTTP Basic (RFC 7617), the user name being anything: QGIS, GDAL and OWSLib have fields for
+    these two and for nothing else. For the map service only, which changes nothing."""
+
+    keyword = "Basic"
+
+    def secret(self, credentials: str) -> str:
+        """The password, or nothing where the credentials cannot be read."""
+        try:
+            _, _, password = b64decode(credentials, validate=True).decode().partition(":")
+        except ValueError:  # no base64, or no UTF-8 in it
+            return ""
+        return password.strip()
+
+    def authenticate_header(self, request: Request) -> str:
+        """GIS clients ask their user when challenged. A browser would ask too, over the page, so it gets the other word."""
+        is_browser = "Sec-Fetch-Mode" in request.headers
+        return ApiKeyAuthentication.keyword if is_browser else 'Basic realm="API key", charset="UTF-8"'
 
 
 class SessionAuth(SessionAuthentication):

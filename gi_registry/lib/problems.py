@@ -198,8 +198,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         log.exception("unexpected error", exc_info=error)
         problem = Problem("server_error")
     headers = {}
-    if auth := getattr(error, "auth_header", None) or (problem.status == 401 and "Api-Key"):
-        headers["WWW-Authenticate"] = auth
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = context["view"].get_authenticate_header(context["request"]) or "Api-Key"
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait))
     request = context["request"]

@@ -14,6 +14,12 @@ class Text:
     zh: str
     en: str
 
+    @classmethod
+    def read(cls, given: str) -> Text:
+        """From a setting: ``中文|English``; without the bar the same sentence serves both."""
+        zh, _, en = given.partition("|")
+        return cls(zh.strip(), en.strip() or zh.strip())
+
     def pick(self, language: str | None) -> str:
         """The sentence for a language tag; everything that is not English reads Chinese."""
         return self.en if (language or "").lower().startswith("en") else self.zh

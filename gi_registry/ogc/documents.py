@@ -5,6 +5,7 @@ from typing import Any
 from gi_registry.lib.language import say
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection
+from gi_registry.ogc.notices import attribution_of
 from gi_registry.ogc.params import CRS84
 
 JSON = "application/json"
@@ -74,7 +75,7 @@ def collection(root: str, item: Collection) -> Document:
         "id": item.id,
         "title": say(item.title),
         "description": say(item.description),
-        "attribution": say(item.attribution),
+        "attribution": attribution_of(item),
         "itemType": "feature",
         "extent": {"spatial": {"bbox": [list(item.extent)], "crs": CRS84}},
         "crs": [CRS84],

@@ -12,6 +12,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from gi_registry.accounts.authentication import ApiKeyAuthentication, PasswordKeyAuthentication, SessionAuth
 from gi_registry.lib import clock, jsonio
 from gi_registry.lib.access import SIGN_IN
 from gi_registry.lib.api import PublicAPIView
@@ -46,6 +47,7 @@ class MapView(PublicAPIView):
     schema = None
     catalogue: Catalogue = Catalogue(())
     content_negotiation_class = OneFormat
+    authentication_classes = (PasswordKeyAuthentication, ApiKeyAuthentication, SessionAuth)
 
     @property
     def root(self) -> str:
