@@ -1,0 +1,57 @@
+"""What a collection says may be asked of it, and that it is no more and no less than a filter takes."""
+
+import pytest
+
+from gi_registry.lib.problems import Invalid
+from gi_registry.maps import CATALOGUE
+from gi_registry.ogc.collection import Kind
+from gi_registry.ogc.cql2 import read_filter
+from gi_registry.ogc.queryables import document
+
+COLLECTIONS = [CATALOGUE.get(name) for name in ("divisions", "regions", "indications", "producers", "sites", "batches")]
+ROOT = "https://gi.example/ogc"
+LITERALS = {
+    Kind.TEXT: "= 'x'",
+    Kind.INTEGER: "= 1",
+    Kind.NUMBER: "= 1.5",
+    Kind.BOOLEAN: "= TRUE",
+    Kind.DATE: "= DATE('2026-11-22')",
+}
+
+each = pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda item: item.id)
+
+
+@each
+def test_queryables_are_a_closed_schema_of_the_declared_filters(collection):
+    said = document(ROOT, collection)
+    assert said["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert said["$id"] == f"{ROOT}/collections/{collection.id}/queryables"
+    assert (said["type"], said["additionalProperties"]) == ("object", False)
+    assert list(said["properties"]) == ["geometry", *(item.name for item in collection.filters)]
+    assert all(entry["title"] for entry in said["properties"].values())
+
+
+@each
+def test_the_place_has_a_format_and_no_type(collection):
+    place = document(ROOT, collection)["properties"]["geometry"]
+    assert place["format"] == "geometry-any"
+    assert "type" not in place
+
+
+@each
+def test_every_queryable_can_be_asked_and_nothing_else(collection):
+    for item in collection.properties:
+        text = f"A_CONTAINS({item.name}, ('x'))" if item.kind is Kind.TEXTS else f"{item.name} {LITERALS[item.kind]}"
+        if item.is_filter:
+            assert read_filter(collection, text)
+        else:
+            with pytest.raises(Invalid):
+                read_filter(collection, text)
+    assert read_filter(collection, "S_INTERSECTS(geometry, POINT(112 37))")
+
+
+def test_closed_vocabularies_and_days_are_told():
+    properties = document(ROOT, CATALOGUE.get("batches"))["properties"]
+    assert "released" in properties["state"]["enum"]
+    assert (properties["produced_on"]["type"], properties["produced_on"]["format"]) == ("string", "date")
+    assert document(ROOT, CATALOGUE.get("producers"))["properties"]["indications"]["type"] == "array"
