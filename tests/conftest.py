@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from gi_registry.ogc.cache import Memory
 from tests.cast import Cast, Person, assemble
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
@@ -41,6 +42,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Every test starts its data versions anew, so what an earlier one left in memory would be taken for its own."""
+    Memory.clear_all()
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ from django.db.models.expressions import BaseExpression, Combinable
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
-
-Box = tuple[float, float, float, float]
+from gi_registry.ogc.crs import Box, Crs, served
 
 # Shanxi, in degrees east and north, rounded outward: no feature of the province lies outside it.
 SHANXI: Box = (110.2, 34.5, 114.6, 40.8)
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _RESERVED = frozenset(
-    {"bbox", "limit", "datetime", "cursor", "offset", "crs", "f", "lang", "filter", "properties", "id"}
+    {"bbox", "limit", "datetime", "cursor", "offset", "crs", "f", "lang", "filter", "sortby", "properties", "id"}
 )
 
 
@@ -120,6 +119,11 @@ class Collection:
         # Part of every data version: a release that shows other properties never meets what an older one cached.
         told = repr((self.id, self.key, self.geometry, [(item.name, item.kind.name) for item in self.properties]))
         object.__setattr__(self, "fingerprint", hashlib.sha256(told.encode()).hexdigest()[:6])
+
+    @property
+    def systems(self) -> tuple[Crs, ...]:
+        """The reference systems in which it may be asked for, the default first."""
+        return served(is_regional=self.is_regional)
 
     @property
     def filters(self) -> tuple[Property, ...]:

@@ -5,8 +5,8 @@ from typing import Any
 from gi_registry.lib.language import say
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection
+from gi_registry.ogc.crs import CRS84
 from gi_registry.ogc.notices import attribution_of
-from gi_registry.ogc.params import CRS84
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -17,14 +17,15 @@ OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
 
 TITLE = Text("山西地理标志地图数据", "Map data of the Shanxi GI Registry")
 ABOUT = Text(
-    "行政区划、产地范围与公开的生产者位置，依照 OGC API - Features 提供。坐标为 WGS 84 经度、纬度。",
-    "Divisions, production regions and public producer points by OGC API - Features. WGS 84 longitude, latitude.",
+    "行政区划、产地范围与公开的生产者位置，依照 OGC API - Features 提供。默认坐标为 WGS 84 经度、纬度。",
+    "Divisions, production regions and public producer points by OGC API - Features. WGS 84 longitude, latitude unless asked otherwise.",
 )
 # Only what the tests under tests/ogc hold.
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 )
 
 Document = dict[str, Any]
@@ -77,8 +78,9 @@ def collection(root: str, item: Collection) -> Document:
         "description": say(item.description),
         "attribution": attribution_of(item),
         "itemType": "feature",
-        "extent": {"spatial": {"bbox": [list(item.extent)], "crs": CRS84}},
-        "crs": [CRS84],
+        "extent": {"spatial": {"bbox": [list(item.extent)], "crs": CRS84.uri}},
+        "crs": [each.uri for each in item.systems],
+        "storageCrs": CRS84.uri,
         "links": [
             link(here, "self", JSON, _SELF),
             link(f"{here}/items", "items", GEOJSON, Text("要素", "Features")),

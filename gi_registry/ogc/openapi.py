@@ -10,6 +10,7 @@ from gi_registry.lib.language import say
 from gi_registry.lib.texts import Text
 from gi_registry.ogc import documents, params
 from gi_registry.ogc.collection import Collection, Property
+from gi_registry.ogc.crs import CRS84
 
 Document = dict[str, Any]
 _SERVICE, _DATA = "service", "data"
@@ -38,12 +39,20 @@ def document(root: str, shown: tuple[Collection, ...]) -> Document:
 def _paths_of(item: Collection) -> Document:
     here = f"/collections/{item.id}"
     feature_id = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
-    shared = ["bbox", "bbox-crs", "crs", "limit", "datetime", "cursor", "offset", "max-allowable-offset"]
-    filters = [*({"$ref": f"#/components/parameters/{name}"} for name in shared), *map(_filter, item.filters)]
+    systems = {"type": "string", "format": "uri", "default": CRS84.uri, "enum": [crs.uri for crs in item.systems]}
+    crs = _query("crs", systems, Text("返回的坐标系", "Reference system of the answer"))
+    bbox_crs = _query("bbox-crs", systems, Text("bbox 的坐标系", "Reference system of bbox"))
+    shared = ["bbox", "limit", "datetime", "cursor", "offset", "max-allowable-offset"]
+    asked = [
+        *({"$ref": f"#/components/parameters/{name}"} for name in shared),
+        bbox_crs,
+        crs,
+        *map(_filter, item.filters),
+    ]
     return {
         here: _get(f"describe.{item.id}", _DATA, item.title, documents.JSON),
         f"{here}/schema": _get(f"schema.{item.id}", _DATA, item.title, documents.SCHEMA_JSON),
-        f"{here}/items": _get(f"items.{item.id}", _DATA, item.description, documents.GEOJSON, filters),
+        f"{here}/items": _get(f"items.{item.id}", _DATA, item.description, documents.GEOJSON, asked),
         f"{here}/items/{{featureId}}": _get(
             f"item.{item.id}",
             _DATA,
@@ -51,7 +60,7 @@ def _paths_of(item: Collection) -> Document:
             documents.GEOJSON,
             [
                 feature_id,
-                {"$ref": "#/components/parameters/crs"},
+                crs,
                 {"$ref": "#/components/parameters/max-allowable-offset"},
             ],
         ),
@@ -94,13 +103,10 @@ def _query(name: str, schema: Document, about: Text) -> Document:
 
 def _components() -> Document:
     number = {"type": "number"}
-    crs = {"type": "string", "format": "uri", "default": params.CRS84, "enum": [params.CRS84]}
     limit = {"type": "integer", "minimum": 1, "maximum": params.MAX_LIMIT, "default": params.DEFAULT_LIMIT}
     tolerance = number | {"minimum": 0, "maximum": params.MAX_ALLOWABLE_OFFSET, "default": 0}
     listed = [
         _query("bbox", {"type": "array", "items": number, "minItems": 4, "maxItems": 6}, Text("范围：西,南,东,北", "Box: west,south,east,north")),
-        _query("bbox-crs", crs, Text("bbox 的坐标系", "Reference system of bbox")),
-        _query("crs", crs, Text("返回的坐标系", "Reference system of the answer")),
         _query("limit", limit, Text("每页要素数", "Features a page")),
         _query("datetime", {"type": "string"}, Text("时刻或区间 (RFC 3339)", "Instant or interval (RFC 3339)")),
         _query("cursor", {"type": "string"}, Text("取自 next 链接", "Taken from a next link")),

@@ -7,25 +7,28 @@ above the maximum is not (7.15.2), a box whose west lies east of its east crosse
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Refusal, Text
 from gi_registry.ogc.collection import Box, Collection, Kind, Property
+from gi_registry.ogc.crs import CRS84, Crs
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 MAX_OFFSET = 100_000
 MAX_ALLOWABLE_OFFSET = 0.1
 MAX_VALUE = 200
 LANGUAGES = ("zh", "en")
+FORMATS = ("json", "geojson")
 # The parameters of the engine itself; the filters of a collection come on top.
 ENGINE_PARAMETERS = (
     "bbox", "bbox-crs", "crs", "limit", "datetime", "cursor", "offset", "max-allowable-offset", "f", "lang",
 )  # fmt: skip
+ITEM_PARAMETERS = frozenset({"crs", "max-allowable-offset", "f", "lang"})
+Given = Iterable[tuple[str, Sequence[str]]]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\Z", re.ASCII)
 _DIGITS = re.compile(r"\d+\Z", re.ASCII)
@@ -40,11 +43,15 @@ _OFFSET = Text(
     f"offset must be 0 to {MAX_OFFSET}; follow the next links to go further.",
 )
 _BBOX = Text(
-    "bbox 应为 4 个（或 6 个）以逗号分隔的数：西,南,东,北，单位为度。",
-    "bbox must be 4 (or 6) numbers with commas: west,south,east,north, in degrees.",
+    "bbox 应为 4 个（或 6 个）以逗号分隔的数：先小后大的两个角，轴序依照 bbox-crs（默认西,南,东,北，单位为度）。",
+    "bbox must be 4 (or 6) numbers with commas: the lower corner, then the upper, in the axis order of bbox-crs"
+    " (west,south,east,north in degrees unless one is named).",
 )
-_UPSIDE_DOWN = Text("bbox 的南界大于北界。", "The south of bbox lies north of its north.")
-_CRS = Text("目前只支持坐标参考系 CRS84（经度、纬度）。", "Only CRS84 (longitude, latitude) is served for now.")
+_UPSIDE_DOWN = Text("bbox 的第一个角大于第二个角。", "The first corner of bbox lies beyond the second.")
+_CRS = Text(
+    "此图层不提供该坐标参考系；可用的列在图层说明的 crs 中。",
+    "The collection is not served in that reference system; its crs list names those that are.",
+)
 _DATETIME = Text(
     "datetime 应为 RFC 3339 时刻或日期，或以“/”分隔的区间，开放的一端写作“..”。",
     "datetime must be an RFC 3339 instant or date, or two with “/” between, an open end written “..”.",
@@ -55,7 +62,7 @@ _TOLERANCE = Text(
     f"max-allowable-offset must be a number of degrees from 0 to {MAX_ALLOWABLE_OFFSET}.",
 )
 _KIND = Text("“{name}”应为 {kind} 类型的值。", "“{name}” must be a value of type {kind}.")
-_FORMAT = Text("目前只提供 json。", "Only json is served for now.")
+_FORMAT = Text("f 应为 json 或 html。", "f must be json or html.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +75,60 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ItemsQuery:
-    """What one request for features asks for. ``boxes``: none = everywhere; two when it crosses the antimeridian."""
+    """What one request for features asks for.
+
+    ``boxes`` are x, y in ``bbox_crs``: None is everywhere, two when it crosses the antimeridian, empty is nowhere.
+    """
 
     limit: int = DEFAULT_LIMIT
     offset: int = 0
     cursor: str = ""
-    boxes: tuple[Box, ...] = ()
+    crs: Crs = CRS84
+    bbox_crs: Crs = CRS84
+    boxes: tuple[Box, ...] | None = None
     span: Span | None = None
     tolerance_deg: float = 0.0
     equals: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_items_query(collection: Collection, given: Iterable[tuple[str, Sequence[str]]]) -> ItemsQuery:
+def read_items_query(collection: Collection, given: Given) -> ItemsQuery:
     """The query of a request; raises ``Invalid`` with every fault. ``given`` is ``request.GET.lists()``."""
+    return _read(collection, given, {*ENGINE_PARAMETERS, *(item.name for item in collection.filters)})
+
+
+def read_item_query(collection: Collection, given: Given) -> ItemsQuery:
+    """The query for a single feature: in which system, and how far its outline may be simplified."""
+    return _read(collection, given, ITEM_PARAMETERS)
+
+
+def refuse_unknown(given: Given) -> None:
+    """For the resources that take no parameters but the language and the format."""
     faults: list[Refusal] = []
-    single = _single(given, {*ENGINE_PARAMETERS, *(item.name for item in collection.filters)}, faults)
+    single = _single(given, {"f", "lang"}, faults)
+    if single.get("f", "json") not in FORMATS:
+        faults += _wrong("f", _FORMAT, "format").errors
+    if faults:
+        raise Invalid(faults)
+
+
+def _read(collection: Collection, given: Given, known: Set[str]) -> ItemsQuery:
+    faults: list[Refusal] = []
     found: dict[str, Any] = {}
     equals: dict[str, Any] = {}
+    single = _single(given, known, faults)
     for name, text in single.items():
         try:
             if name in _READERS:
                 found |= _READERS[name](text)
-            else:
+            elif name in ("crs", "bbox-crs"):
+                found[name.replace("-", "_")] = _crs(collection, name, text)
+            elif name != "bbox":
                 equals[name] = _typed(collection.by_name[name], text)
+        except Invalid as fault:
+            faults += fault.errors
+    if "bbox" in single:
+        try:
+            found["boxes"] = _boxes(single["bbox"], found.get("bbox_crs", CRS84))
         except Invalid as fault:
             faults += fault.errors
     if faults:
@@ -98,27 +136,7 @@ def read_items_query(collection: Collection, given: Iterable[tuple[str, Sequence
     return ItemsQuery(**found, equals=equals)
 
 
-def refuse_unknown(given: Iterable[tuple[str, Sequence[str]]]) -> None:
-    """For the resources that take no parameters but the language and the format."""
-    _read_known(given, {"f", "lang"})
-
-
-def read_item_tolerance(given: Iterable[tuple[str, Sequence[str]]]) -> float:
-    """The one thing that may be asked of a single feature: how far its outline may be simplified, in degrees."""
-    return _read_known(given, {"f", "lang", "crs", "max-allowable-offset"}).get("tolerance_deg", 0.0)
-
-
-def _read_known(given: Iterable[tuple[str, Sequence[str]]], known: set[str]) -> dict[str, Any]:
-    faults: list[Refusal] = []
-    found: dict[str, Any] = {}
-    for name, text in _single(given, known, faults).items():
-        found |= _READERS[name](text)
-    if faults:
-        raise Invalid(faults)
-    return found
-
-
-def _single(given: Iterable[tuple[str, Sequence[str]]], known: set[str], faults: list[Refusal]) -> dict[str, str]:
+def _single(given: Given, known: set[str], faults: list[Refusal]) -> dict[str, str]:
     """One value a name. The same value twice is harmless: the OGC test suite repeats the parameters of a next link."""
     single = {}
     for name, values in given:
@@ -158,27 +176,30 @@ def _offset(text: str) -> dict[str, Any]:
     return {"offset": int(text)}
 
 
-def _bbox(text: str) -> dict[str, Any]:
+def _boxes(text: str, crs: Crs) -> tuple[Box, ...]:
+    """Boxes as x, y. Beyond the globe there is nothing to find, which is no fault (an empty page, not a 400)."""
     numbers = [_number(part.strip()) for part in text.split(",")]
     if len(numbers) not in (4, 6) or None in numbers:
         raise _wrong("bbox", _BBOX)
-    west, south, east, north = numbers if len(numbers) == 4 else (numbers[i] for i in (0, 1, 3, 4))
-    if south > north:
+    west, south = crs.upright(numbers)
+    east, north = crs.upright(numbers[len(numbers) // 2 :])
+    if south > north or (west > east and not crs.is_geographic):
         raise _wrong("bbox", _UPSIDE_DOWN, "bbox_upside_down")
-    # Beyond the globe there is nothing to find; huge numbers would only trouble the geometry functions.
+    if not crs.is_geographic:
+        inside = crs.within_domain((west, south, east, north))
+        return (inside,) if inside else ()
+    # Huge numbers would only trouble the geometry functions.
     west, south, east, north = (max(-1000.0, min(1000.0, value)) for value in (west, south, east, north))
     if west <= east:
-        return {"boxes": ((west, south, east, north),)}
-    return {"boxes": ((west, south, 180.0, north), (-180.0, south, east, north))}
+        return ((west, south, east, north),)
+    return ((west, south, 180.0, north), (-180.0, south, east, north))
 
 
-def _crs(name: str) -> Any:
-    def read(text: str) -> dict[str, Any]:
-        if text != CRS84:
-            raise _wrong(name, _CRS)
-        return {}
-
-    return read
+def _crs(collection: Collection, name: str, text: str) -> Crs:
+    found = next((crs for crs in collection.systems if crs.uri == text), None)
+    if found is None:
+        raise _wrong(name, _CRS)
+    return found
 
 
 def _day(text: str, *, is_end: bool) -> dt.date | None:
@@ -216,7 +237,7 @@ def _tolerance(text: str) -> dict[str, Any]:
 
 
 def _format(text: str) -> dict[str, Any]:
-    if text not in ("json", "geojson"):
+    if text not in FORMATS:
         raise _wrong("f", _FORMAT, "format")
     return {}
 
@@ -242,9 +263,6 @@ def _typed(wanted: Property, text: str) -> Any:
 
 
 _READERS: dict[str, Any] = {
-    "bbox": _bbox,
-    "bbox-crs": _crs("bbox-crs"),
-    "crs": _crs("crs"),
     "limit": _limit,
     "datetime": _datetime,
     "cursor": lambda text: {"cursor": text},

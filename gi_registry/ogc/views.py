@@ -19,11 +19,11 @@ from gi_registry.lib.api import PublicAPIView
 from gi_registry.lib.problems import Forbidden, Missing
 from gi_registry.ogc import documents, items, openapi, params
 from gi_registry.ogc.collection import Catalogue, Collection
+from gi_registry.ogc.crs import Crs
 
 # Level 1: a page of outlines shrinks nearly as far as at level 6 in a quarter of the time.
 GZIP_LEVEL = 1
 GZIP_FROM_BYTES = 1400
-CONTENT_CRS = f"<{params.CRS84}>"
 
 
 class OneFormat(BaseContentNegotiation):
@@ -64,14 +64,15 @@ class MapView(PublicAPIView):
             raise Forbidden(SIGN_IN)
         return found
 
-    def document(self, content: Any, media_type: str = documents.JSON) -> HttpResponse:
+    def document(self, content: Any, media_type: str = documents.JSON, crs: Crs | None = None) -> HttpResponse:
+        """The answer; ``crs`` is the system of the coordinates in it, where it has any (OGC 18-058r1, 6.3)."""
         body = jsonio.dumps(content)
         headers = {"Cache-Control": "no-cache"}
         if len(body) >= GZIP_FROM_BYTES and "gzip" in self.request.headers.get("Accept-Encoding", ""):
             body = gzip.compress(body, GZIP_LEVEL, mtime=0)
             headers["Content-Encoding"] = "gzip"
-        if media_type == documents.GEOJSON:
-            headers["Content-Crs"] = CONTENT_CRS
+        if crs:
+            headers["Content-Crs"] = f"<{crs.uri}>"
         response = HttpResponse(body, content_type=media_type, headers=headers)
         patch_vary_headers(response, ("Accept-Encoding", "Authorization"))
         return response
@@ -116,7 +117,8 @@ class SchemaView(MapView):
 class ItemsView(MapView):
     def get(self, request: Request, collection_id: str) -> HttpResponse:
         collection = self.collection()
-        page = items.page_of(collection, self.actor, params.read_items_query(collection, request.GET.lists()))
+        query = params.read_items_query(collection, request.GET.lists())
+        page = items.page_of(collection, self.actor, query)
         matched = {} if page.matched is None else {"numberMatched": page.matched}
         content = {
             "type": "FeatureCollection",
@@ -126,7 +128,7 @@ class ItemsView(MapView):
             "numberReturned": len(page.features),
             "features": page.features,
         }
-        return self.document(content, documents.GEOJSON)
+        return self.document(content, documents.GEOJSON, query.crs)
 
     def here(self) -> str:
         return self.request.build_absolute_uri()
@@ -142,9 +144,9 @@ class ItemsView(MapView):
 class ItemView(MapView):
     def get(self, request: Request, collection_id: str, feature_id: str) -> HttpResponse:
         collection = self.collection()
-        tolerance = params.read_item_tolerance(request.GET.lists())
-        feature = items.one_of(collection, self.actor, feature_id, tolerance)
+        query = params.read_item_query(collection, request.GET.lists())
+        feature = items.one_of(collection, self.actor, feature_id, query)
         if feature is None:
             raise Missing
         links = documents.feature_links(self.root, collection, request.build_absolute_uri())
-        return self.document(feature | {"links": links}, documents.GEOJSON)
+        return self.document(feature | {"links": links}, documents.GEOJSON, query.crs)

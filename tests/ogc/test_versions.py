@@ -21,7 +21,7 @@ EVERY_ROLE = Actor(
 
 
 def shown_sql(collection) -> str:
-    return str(items._shown(collection, collection.rows(EVERY_ROLE), 0.0).query)
+    return str(items.shown(collection, collection.rows(EVERY_ROLE)).query)
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection, Kind, Property
-from gi_registry.ogc.params import CRS84, MAX_LIMIT, ItemsQuery, Span, read_items_query, refuse_unknown
+from gi_registry.ogc.crs import CRS84
+from gi_registry.ogc.params import MAX_LIMIT, ItemsQuery, Span, read_items_query, refuse_unknown
 
 NAME = Text("名", "name")
 PLACES = Collection(
@@ -29,6 +31,7 @@ PLACES = Collection(
         Property("story", Kind.TEXT, NAME, is_filter=False),
     ),
     attribution=NAME,
+    tables=(),
 )
 
 
@@ -91,10 +94,45 @@ def test_a_box_upside_down_is_refused_with_its_own_reason():
     assert faults(bbox="110,41,115,34") == [("/bbox", "bbox_upside_down")]
 
 
-def test_only_crs84_is_served_and_its_long_name_is_understood():
-    assert read(bbox_crs=CRS84, crs=CRS84) == ItemsQuery()
-    assert faults(bbox_crs="http://www.opengis.net/def/crs/EPSG/0/4490") == [("/bbox-crs", "bbox_crs")]
-    assert faults(crs="EPSG:4326") == [("/crs", "crs")]
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+
+
+def test_a_reference_system_goes_by_its_long_name_alone():
+    assert read(bbox_crs=CRS84.uri, crs=CRS84.uri) == ItemsQuery()
+    assert read(crs=f"{EPSG}4547").crs.srid == 4547
+    assert faults(bbox_crs=f"{EPSG}2414") == [("/bbox-crs", "bbox_crs")]
+    for text in ("EPSG:4326", "[EPSG:4326]", "4326", f"{EPSG}4326/", "http://www.opengis.net/def/crs/0/unsupported"):
+        assert faults(crs=text) == [("/crs", "crs")]
+
+
+@pytest.mark.parametrize("code", ["4326", "4490"])
+def test_the_register_puts_latitude_before_longitude(code):
+    assert read(bbox="37.4,112.0,37.7,112.4", bbox_crs=f"{EPSG}{code}").boxes == ((112.0, 37.4, 112.4, 37.7),)
+    assert read(bbox="65,177,70,-177", bbox_crs=f"{EPSG}{code}").boxes[1] == (-180.0, 65.0, -177.0, 70.0)
+    assert faults(bbox="37.7,112.0,37.4,112.4", bbox_crs=f"{EPSG}{code}") == [("/bbox", "bbox_upside_down")]
+
+
+def test_longitude_where_latitude_belongs_lies_beyond_the_globe_and_is_no_fault():
+    assert read(bbox="112.0,37.4,112.4,37.7", bbox_crs=f"{EPSG}4490").boxes == ((37.4, 112.0, 37.7, 112.4),)
+
+
+def test_northing_comes_before_easting_in_a_zone_and_heights_are_passed_over():
+    box = "4100000,400000,0,4200000,500000,900"
+    assert read(bbox=box, bbox_crs=f"{EPSG}4547").boxes == ((400_000.0, 4_100_000.0, 500_000.0, 4_200_000.0),)
+
+
+def test_a_projected_box_is_cut_to_where_its_system_is_of_use():
+    world = read(bbox="-1e300,-1e300,1e300,1e300", bbox_crs=f"{EPSG}3857").boxes
+    assert world == ((-20_037_508.342789244, -25_000_000.0, 20_037_508.342789244, 25_000_000.0),)
+    assert read(bbox="3e7,0,4e7,1", bbox_crs=f"{EPSG}3857").boxes == ()
+    assert faults(bbox="2,0,1,1", bbox_crs=f"{EPSG}3857") == [("/bbox", "bbox_upside_down")]
+
+
+def test_the_zones_of_the_province_are_not_for_a_layer_of_the_whole_country():
+    wide = replace(PLACES, is_regional=False)
+    with pytest.raises(Invalid):
+        read_items_query(wide, [("crs", [f"{EPSG}4547"])])
+    assert read_items_query(wide, [("crs", [f"{EPSG}3857"])]).crs.srid == 3857
 
 
 @pytest.mark.parametrize(
@@ -190,4 +228,4 @@ def test_whatever_is_sent_is_read_or_refused(given_parameters):
 
 def test_a_collection_cannot_take_the_name_of_a_parameter():
     with pytest.raises(ValueError, match="not usable"):
-        Collection("x", NAME, NAME, lambda actor: None, "geom", "code", (Property("bbox", Kind.TEXT, NAME),), NAME)
+        replace(PLACES, properties=(Property("bbox", Kind.TEXT, NAME),))
