@@ -2,7 +2,8 @@
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import GeoFunc
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import FloatField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
@@ -45,7 +46,10 @@ BATCHES = Collection(
         Property("product", Kind.TEXT, Text("产品", "Product"), "form__name_zh", is_filter=False),
         Property("division_code", Kind.TEXT, Text("所在区划代码", "Division code")),
         Property("produced_on", Kind.DATE, Text("生产日期", "Produced on")),
-        Property("quantity", Kind.NUMBER, Text("数量", "Quantity"), is_filter=False),
+        # As a float: a decimal is written as text, which clients would take for one.
+        Property(
+            "quantity", Kind.NUMBER, Text("数量", "Quantity"), Cast("quantity", FloatField()), is_filter=False
+        ),
         Property("quantity_unit", Kind.TEXT, Text("单位", "Unit")),
     ),
     attribution=Text("生产者在本系统登记。", "Registered here by the producers."),
