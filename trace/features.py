@@ -47,9 +47,7 @@ BATCHES = Collection(
         Property("division_code", Kind.TEXT, Text("所在区划代码", "Division code")),
         Property("produced_on", Kind.DATE, Text("生产日期", "Produced on")),
         # As a float: a decimal is written as text, which clients would take for one.
-        Property(
-            "quantity", Kind.NUMBER, Text("数量", "Quantity"), Cast("quantity", FloatField()), is_filter=False
-        ),
+        Property("quantity", Kind.NUMBER, Text("数量", "Quantity"), Cast("quantity", FloatField()), is_filter=False),
         Property("quantity_unit", Kind.TEXT, Text("单位", "Unit")),
     ),
     attribution=Text("生产者在本系统登记。", "Registered here by the producers."),
