@@ -7,6 +7,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection, Kind, Property
+from gi_registry.ogc.drawing import Drawing, outlines
 from regions.models import Boundary, Division
 from regions.rules import BoundaryMethod, BoxCheck, DivisionLevel, Extent
 
@@ -43,7 +44,12 @@ DIVISIONS = Collection(
         Property("area_m2", Kind.NUMBER, Text("面积（平方米）", "Area in square metres"), is_filter=False),
     ),
     attribution=COMPILED,
-    tables=("regions_division",),
+    tables=("regions_division", "regions_divisiondrawing"),
+    drawing=Drawing(
+        outlines("drawing__", far=("name_zh", "level"), near=("name_zh", "name_en", "level")),
+        largest_first=("-area_m2",),
+        has_numeric_key=True,
+    ),
 )
 
 REGIONS = Collection(
@@ -76,6 +82,10 @@ REGIONS = Collection(
         Property("valid_from", Kind.DATE, Text("生效日期", "In force from"), "valid__startswith", is_filter=False),
     ),
     attribution=COMPILED,
-    tables=("regions_boundary", "regions_region"),
+    tables=("regions_boundary", "regions_region", "regions_boundarydrawing"),
+    drawing=Drawing(
+        outlines("drawing__", far=("number", "name_zh"), near=("number", "zone", "name_zh", "name_en", "accuracy_m")),
+        largest_first=("-area_m2",),
+    ),
     is_daily=True,
 )

@@ -14,7 +14,7 @@ coordinates. Decisions, each tested:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,9 +110,9 @@ def as_multipolygon(geometry: BaseGeometry) -> MultiPolygon:
     return geometry
 
 
-def to_geos(geometry: BaseGeometry) -> GEOSGeometry:
+def to_geos(geometry: BaseGeometry, srid: int = SRID) -> GEOSGeometry:
     """For the database: by WKB, so that no text is ever parsed."""
-    return GEOSGeometry(memoryview(shapely.to_wkb(geometry)), srid=SRID)
+    return GEOSGeometry(memoryview(shapely.to_wkb(geometry)), srid=srid)
 
 
 def from_geos(geometry: GEOSGeometry) -> BaseGeometry:
@@ -122,6 +122,15 @@ def from_geos(geometry: GEOSGeometry) -> BaseGeometry:
 def to_geojson(geometry: GEOSGeometry | None) -> dict[str, Any] | None:
     """GeoJSON with at most 7 decimals."""
     return None if geometry is None else {"type": geometry.geom_type, "coordinates": _rounded(geometry.coords)}
+
+
+def simplify_together(areas: Sequence[BaseGeometry], tolerance: float) -> list[BaseGeometry]:
+    """Areas that do not overlap, simplified so that neighbours keep one common line (GEOS 3.14; PostGIS 3.3 cannot).
+
+    ``tolerance`` is in the units of the areas. One that would not come out sound stays as it is.
+    """
+    drawn = shapely.coverage_simplify(list(areas), tolerance)
+    return [new if new.is_valid and not new.is_empty else old for old, new in zip(areas, drawn, strict=True)]
 
 
 def point_at(longitude: float, latitude: float) -> GEOSGeometry:

@@ -13,6 +13,7 @@ from django.db.models.expressions import BaseExpression, Combinable
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.crs import Box, Crs, served
+from gi_registry.ogc.drawing import Drawing
 
 # Shanxi, in degrees east and north, rounded outward: no feature of the province lies outside it.
 SHANXI: Box = (110.2, 34.5, 114.6, 40.8)
@@ -88,6 +89,7 @@ class Collection:
     ``tables``        every database table on which rows, properties or scope depend; each carries ``ogc_note_change``
     ``is_daily``      True when the rows depend on today's date
     ``is_regional``   True when the layer lies in one province, so that its Gauss-Krueger zones may be asked for
+    ``drawing``       how it is drawn on vector tiles; None: not at all
     ``is_public``     False hides the collection from those who are not signed in
     ``has_placeless`` True when the geometry may be NULL: such features match every box (OGC 17-069r4, 7.15.3)
     """
@@ -104,6 +106,7 @@ class Collection:
     is_daily: bool = False
     is_regional: bool = True
     time: tuple[str, str] | None = None
+    drawing: Drawing | None = None
     is_public: bool = True
     has_placeless: bool = False
     extent: Box = SHANXI
@@ -116,8 +119,11 @@ class Collection:
         if wrong or len(set(names)) < len(names):
             raise ValueError(f"collection {self.id}: names {wrong or names} are not usable")
         object.__setattr__(self, "by_name", {item.name: item for item in self.properties})
+        if self.drawing and (unknown := self.drawing.facts.keys() - set(names)):
+            raise ValueError(f"collection {self.id}: it draws {sorted(unknown)}, which it does not have")
         # Part of every data version: a release that shows other properties never meets what an older one cached.
-        told = repr((self.id, self.key, self.geometry, [(item.name, item.kind.name) for item in self.properties]))
+        facts = [(item.name, item.kind.name) for item in self.properties]
+        told = repr((self.id, self.key, self.geometry, facts, self.drawing))
         object.__setattr__(self, "fingerprint", hashlib.sha256(told.encode()).hexdigest()[:6])
 
     @property

@@ -26,6 +26,18 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 )
 
 Document = dict[str, Any]
@@ -37,6 +49,8 @@ def link(href: str, rel: str, media_type: str, title: Text) -> Document:
 
 _SELF = Text("本文档", "This document")
 _COLLECTION = Text("图层说明", "The collection")
+TILES = Text("矢量瓦片", "Vector tiles")
+OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 
 
 def landing(root: str) -> Document:
@@ -54,8 +68,14 @@ def landing(root: str) -> Document:
             ),
             link(f"{root}/conformance", "conformance", JSON, Text("符合的标准条款", "Conformance classes")),
             link(f"{root}/collections", "data", JSON, Text("图层", "Collections")),
+            _tiles(root),
+            link(f"{root}/tileMatrixSets", f"{OGC_REL}tiling-schemes", JSON, Text("瓦片方案", "Tile matrix sets")),
         ],
     }
+
+
+def _tiles(here: str) -> Document:
+    return link(f"{here}/tiles", f"{OGC_REL}tilesets-vector", JSON, TILES)
 
 
 def conformance() -> Document:
@@ -85,6 +105,7 @@ def collection(root: str, item: Collection) -> Document:
             link(here, "self", JSON, _SELF),
             link(f"{here}/items", "items", GEOJSON, Text("要素", "Features")),
             link(f"{here}/schema", "describedby", SCHEMA_JSON, Text("属性定义", "Schema of the properties")),
+            *([_tiles(here)] if item.drawing else []),
         ],
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gi_registry.lib.language import say
 from gi_registry.lib.texts import Text
-from gi_registry.ogc import documents, params
+from gi_registry.ogc import documents, params, tile_api
 from gi_registry.ogc.collection import Collection, Property
 from gi_registry.ogc.crs import CRS84
 
@@ -26,11 +26,12 @@ def document(root: str, shown: tuple[Collection, ...]) -> Document:
     }
     for item in shown:
         paths |= _paths_of(item)
+    paths |= tile_api.paths_of(shown)
     return {
         "openapi": "3.0.3",
         "info": {"title": say(documents.TITLE), "description": say(documents.ABOUT), "version": "1.0.0"},
         "servers": [{"url": root}],
-        "tags": [{"name": _SERVICE}, {"name": _DATA}],
+        "tags": [{"name": _SERVICE}, {"name": _DATA}, {"name": tile_api.TAG}],
         "paths": paths,
         "components": _components(),
     }

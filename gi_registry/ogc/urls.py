@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from gi_registry.ogc import views
+from gi_registry.ogc import tile_views, views
 from gi_registry.ogc.collection import Catalogue
 
 
@@ -21,4 +21,21 @@ def addresses(catalogue: Catalogue) -> list[URLPattern]:
         path(f"{one}/schema", views.SchemaView.as_view(**served), name="ogc-schema"),
         path(f"{one}/items", views.ItemsView.as_view(**served), name="ogc-items"),
         path(f"{one}/items/<str:feature_id>", views.ItemView.as_view(**served), name="ogc-item"),
+        path("tileMatrixSets", tile_views.TileMatrixSetsView.as_view(**served), name="ogc-schemes"),
+        path("tileMatrixSets/<str:set_id>", tile_views.TileMatrixSetView.as_view(**served), name="ogc-scheme"),
+        *_tiles("tiles", "dataset", served),
+        *_tiles(f"{one}/tiles", "collection", served),
+    ]
+
+
+def _tiles(here: str, name: str, served: dict[str, Any]) -> list[URLPattern]:
+    """The tiles of everything, and those of one layer. Row before column, as OGC 20-057 has it."""
+    tile = "<str:zoom>/<str:row>/<str:column>"
+    in_set = f"{here}/<str:set_id>"
+    return [
+        path(here, tile_views.TilesetsView.as_view(**served), name=f"ogc-{name}-tilesets"),
+        path(in_set, tile_views.TilesetView.as_view(**served), name=f"ogc-{name}-tileset"),
+        path(f"{in_set}/tilejson", tile_views.TileJsonView.as_view(**served), name=f"ogc-{name}-tilejson"),
+        path(f"{in_set}/{tile}", tile_views.TileView.as_view(**served), name=f"ogc-{name}-tile"),
+        path(f"{in_set}/<str:stamp>/{tile}", tile_views.TileView.as_view(**served), name=f"ogc-{name}-stamped-tile"),
     ]

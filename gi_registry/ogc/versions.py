@@ -15,7 +15,9 @@ from gi_registry.ogc.collection import Collection
 # Beyond so many notes the reader who meets them folds them: summing stays a matter of microseconds.
 FOLD_BEYOND = 1_000
 
-_SUM = "SELECT coalesce(sum(bumps), 0)::bigint, count(*) FROM ogc_tablechange WHERE table_name = ANY(%s)"
+_SUMS = "SELECT table_name, sum(bumps)::bigint, count(*) FROM ogc_tablechange WHERE table_name = ANY(%s) GROUP BY table_name"
+# For statements that read a layer and its version in one snapshot; the parameter is the list of its tables.
+TOTAL = "(SELECT coalesce(sum(bumps), 0)::bigint FROM ogc_tablechange WHERE table_name = ANY(%s))"
 _TRIGGER = """
 CREATE OR REPLACE TRIGGER ogc_note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION ogc_note_change();
@@ -32,16 +34,18 @@ def version_of(collection: Collection) -> str:
 
 
 def versions_of(collections: Iterable[Collection]) -> list[str]:
-    """The versions of several layers."""
-    return [_version(item) for item in collections]
-
-
-def _version(collection: Collection) -> str:
+    """The versions of several layers, in one statement."""
+    asked = list(collections)
     with connection.cursor() as cursor:
-        cursor.execute(_SUM, [list(collection.tables)])
-        total, notes = cursor.fetchone()
-    if notes > FOLD_BEYOND:
+        cursor.execute(_SUMS, [list({table for item in asked for table in item.tables})])
+        found = {table: (total, notes) for table, total, notes in cursor.fetchall()}
+    if sum(notes for _, notes in found.values()) > FOLD_BEYOND:
         fold()
+    return [version_at(item, sum(found.get(table, (0, 0))[0] for table in item.tables)) for item in asked]
+
+
+def version_at(collection: Collection, total: int) -> str:
+    """The version of a layer whose tables have that ``TOTAL`` of changes."""
     day = f"-{clock.today():%Y%m%d}" if collection.is_daily else ""
     return f"{collection.fingerprint}-{total:x}{day}"
 

@@ -24,6 +24,11 @@ from gi_registry.ogc.crs import Crs
 # Level 1: a page of outlines shrinks nearly as far as at level 6 in a quarter of the time.
 GZIP_LEVEL = 1
 GZIP_FROM_BYTES = 1400
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Authorization, If-None-Match",
+    "Access-Control-Expose-Headers": "ETag, Content-Crs",
+}
 
 
 class OneFormat(BaseContentNegotiation):
@@ -48,6 +53,13 @@ class MapView(PublicAPIView):
     catalogue: Catalogue = Catalogue(())
     content_negotiation_class = OneFormat
     authentication_classes = (PasswordKeyAuthentication, ApiKeyAuthentication, SessionAuth)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Maps on other sites may read every answer, also a refusal: what cookies opened, a browser keeps from them."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, said in CORS.items():
+            response.headers[name] = said
+        return response
 
     @property
     def root(self) -> str:

@@ -2,6 +2,14 @@
 
 from regions.actions.boundaries import end_boundary, publish_boundary
 from regions.actions.divisions import import_divisions, record_division_change
+from regions.actions.drawings import draw_divisions
 from regions.actions.regions import create_region
 
-__all__ = ["create_region", "end_boundary", "import_divisions", "publish_boundary", "record_division_change"]
+__all__ = [
+    "create_region",
+    "draw_divisions",
+    "end_boundary",
+    "import_divisions",
+    "publish_boundary",
+    "record_division_change",
+]

@@ -14,6 +14,7 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Invalid, Refused
 from gi_registry.lib.texts import Refusal, Text
+from regions.actions.drawings import draw_by_divisions
 from regions.codes import division_faults
 from regions.geometry import as_multipolygon, from_geos, to_geos
 from regions.models import Boundary, Division, Region
@@ -72,6 +73,7 @@ def publish_boundary(
             created_at=now,
         )
         boundary.divisions.set(Division.objects.filter(code__in=division_codes))
+        draw_by_divisions(boundary)
         _touch(region, now)
     return boundary
 

@@ -10,6 +10,7 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Refusal, Text
+from regions.actions.drawings import draw_divisions
 from regions.geometry import GeometryRefused, as_multipolygon, read_geometry, to_geos
 from regions.models import Division, DivisionChange
 from regions.rules import ChangeShare, DivisionLevel, english_name, initials_of, level_of, parent_of, pinyin_of
@@ -40,6 +41,7 @@ def import_divisions(
                 batch, update_conflicts=True, unique_fields=["code"], update_fields=_UPDATED
             )
             kept.update({row.code: row for row in stored})
+        draw_divisions({row.level for row in rows})
     return {row.code: kept[row.code] for row in rows}
 
 

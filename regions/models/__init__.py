@@ -2,6 +2,16 @@
 
 from regions.models.boundaries import Boundary, BoundaryPart
 from regions.models.divisions import Division, DivisionChange, DivisionPart
+from regions.models.drawings import BoundaryDrawing, DivisionDrawing
 from regions.models.regions import Region
 
-__all__ = ["Boundary", "BoundaryPart", "Division", "DivisionChange", "DivisionPart", "Region"]
+__all__ = [
+    "Boundary",
+    "BoundaryDrawing",
+    "BoundaryPart",
+    "Division",
+    "DivisionChange",
+    "DivisionDrawing",
+    "DivisionPart",
+    "Region",
+]

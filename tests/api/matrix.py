@@ -329,6 +329,8 @@ GOODS = (
 )
 
 _ITEMS = f"{OGC}collections/"
+_SET = "/WebMercatorQuad"
+_TILES = ("", _SET, f"{_SET}/tilejson", f"{_SET}/0/0/0", f"{_SET}/of-old/0/0/0")
 MAP = (
     row("GET", OGC, EVERYBODY),
     row("GET", f"{OGC}conformance", EVERYBODY),
@@ -336,6 +338,9 @@ MAP = (
     row("GET", f"{OGC}collections", EVERYBODY),
     row("GET", f"{_ITEMS}regions", EVERYBODY),
     row("GET", f"{_ITEMS}sites", SIGNED_IN),
+    row("GET", f"{OGC}tileMatrixSets", EVERYBODY),
+    row("GET", f"{OGC}tileMatrixSets/WebMercatorQuad", EVERYBODY),
+    *(row("GET", f"{here}tiles{rest}", EVERYBODY) for here in (OGC, f"{_ITEMS}regions/") for rest in _TILES),
     row("GET", f"{_ITEMS}regions/schema", EVERYBODY),
     row("GET", f"{_ITEMS}batches/schema", SIGNED_IN),
     *(row("GET", f"{_ITEMS}{name}/items", EVERYBODY) for name in ("divisions", "regions", "indications", "producers")),

@@ -1,0 +1,138 @@
+"""The addresses of tiles and of the documents about them.
+
+A tile's address may carry a stamp: the state of the data and the class of readers that it was made for. Such a tile never
+changes, so clients keep it. A stamp that is not (or no longer) right gets what the plain address gives: the tile as it is
+now, for the one who asks, to be asked for again.
+"""
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+
+from gi_registry.lib.access import SIGN_IN, Actor
+from gi_registry.lib.problems import Forbidden, Invalid, Missing
+from gi_registry.lib.texts import Refusal, Text
+from gi_registry.ogc import mercator, params, tiles, tilesets
+from gi_registry.ogc.collection import Collection
+from gi_registry.ogc.views import MapView
+
+FOR_EVER = "public, max-age=31536000, immutable"
+# By day: whoever loses a role keeps for that long what was shown under it.
+FOR_A_DAY = "private, max-age=86400, immutable"
+_PUBLIC = f".{Actor.ANONYMOUS.access_class}"
+_GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
+_NO_LAYER = Text("没有名为“{name}”的可绘制图层。", "There is no layer “{name}” to be drawn.")
+
+
+class TilesView(MapView):
+    """What tilesets have in common: of one layer, or of all that the reader sees, narrowed by ``collections``."""
+
+    def layers(self) -> list[Collection]:
+        """The layers asked for; 404 for one without tiles, 401 for one that needs a signed-in reader."""
+        if "collection_id" in self.kwargs:
+            params.refuse_unknown(self.request.GET.lists())
+            found = [self.collection()]
+        else:
+            found = self._picked()
+        mercator.check_set(self.kwargs.get("set_id", mercator.NAME))
+        if not all(layer.drawing for layer in found):
+            raise Missing
+        return found
+
+    def _picked(self) -> list[Collection]:
+        params.refuse_unknown([(name, given) for name, given in self.request.GET.lists() if name != "collections"])
+        asked = self.request.GET.get("collections", "")
+        drawn = {item.id: item for item in self.catalogue if item.drawing}
+        if not asked:
+            return [item for item in self.catalogue.seen_by(self.actor) if item.id in drawn]
+        names = list(dict.fromkeys(asked[:2000].split(",")))
+        if wrong := [name for name in names if name not in drawn]:
+            shown = wrong[0][:60].replace("\x00", "")
+            raise Invalid(Refusal("unknown_collection", _NO_LAYER.format(name=shown), "/collections"))
+        found = [drawn[name] for name in names]
+        if self.actor.is_anonymous and not all(item.is_public for item in found):
+            raise Forbidden(SIGN_IN)
+        return found
+
+    def tileset(self) -> tilesets.Tileset:
+        layers = self.layers()
+        one = self.kwargs.get("collection_id")
+        here = f"{self.root}/collections/{one}/tiles" if one else f"{self.root}/tiles"
+        asked = "collections" in self.request.GET
+        query = "?collections=" + ",".join(layer.id for layer in layers) if asked else ""
+        return tilesets.Tileset(self.root, here, layers, query)
+
+
+class TilesetsView(TilesView):
+    def get(self, request: Request, **kwargs: str) -> HttpResponse:
+        return self.document(tilesets.listed(self.tileset()))
+
+
+class TilesetView(TilesView):
+    def get(self, request: Request, **kwargs: str) -> HttpResponse:
+        tileset = self.tileset()
+        return self.document(tilesets.described(tileset, tiles.stamp_of(tileset.layers, self.actor)))
+
+
+class TileJsonView(TilesView):
+    def get(self, request: Request, **kwargs: str) -> HttpResponse:
+        tileset = self.tileset()
+        return self.document(tilesets.tilejson(tileset, tiles.stamp_of(tileset.layers, self.actor)))
+
+
+class TileMatrixSetsView(MapView):
+    def get(self, request: Request) -> HttpResponse:
+        params.refuse_unknown(request.GET.lists())
+        return self.document(tilesets.schemes(self.root))
+
+
+class TileMatrixSetView(MapView):
+    def get(self, request: Request, set_id: str) -> HttpResponse:
+        params.refuse_unknown(request.GET.lists())
+        mercator.check_set(set_id)
+        return self.document(tilesets.scheme())
+
+
+class TileView(TilesView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """What is public for ever asks nobody who they are, and no cache need tell its readers apart."""
+        super().setup(request, *args, **kwargs)
+        if kwargs.get("stamp", "").endswith(_PUBLIC):
+            self.authentication_classes = ()
+            request.actor = Actor.ANONYMOUS
+
+    def get(self, request: Request, zoom: str, row: str, column: str, stamp: str = "", **kwargs: str) -> HttpResponse:
+        layers = self.layers()
+        tile = mercator.read_tile(tilesets.extent_of(layers), zoom, row, column)
+        if stamp and stamp.endswith(f".{self.actor.access_class}") and (drawn := tiles.kept(layers, stamp, tile)):
+            return self.answer(drawn, is_lasting=True)
+        now = tiles.stamp_of(layers, self.actor)
+        if stamp != now and self.has(now):
+            return HttpResponse(status=304, headers=self.headers_for(now, is_lasting=False))
+        drawn = tiles.kept(layers, now, tile) or tiles.draw(layers, self.actor, now, tile)
+        return self.answer(drawn, is_lasting=drawn.stamp == stamp)
+
+    def has(self, stamp: str) -> bool:
+        """Whether the client holds the tile of that stamp (RFC 9110, 13.1.2: compared weakly)."""
+        given = parse_etags(self.request.headers.get("If-None-Match", ""))
+        return any(each.removeprefix("W/") in ("*", f'"{stamp}"') for each in given)
+
+    def answer(self, drawn: tiles.Drawn, *, is_lasting: bool) -> HttpResponse:
+        """204 where the layer has nothing: clients take that for an empty tile and do not ask again."""
+        headers = self.headers_for(drawn.stamp, is_lasting=is_lasting)
+        if not drawn.packed:
+            return HttpResponse(status=204, headers=headers)
+        if _GZIP.search(self.request.headers.get("Accept-Encoding", "")):
+            return HttpResponse(drawn.packed, content_type=tilesets.MVT, headers=headers | {"Content-Encoding": "gzip"})
+        return HttpResponse(drawn.plain, content_type=tilesets.MVT, headers=headers)
+
+    def headers_for(self, stamp: str, *, is_lasting: bool) -> dict[str, str]:
+        lasting = FOR_EVER if stamp.endswith(_PUBLIC) else FOR_A_DAY
+        return {
+            "ETag": f'W/"{stamp}"',
+            "Cache-Control": lasting if is_lasting else "no-cache",
+            "Vary": "Accept-Encoding",
+        }

@@ -1,0 +1,247 @@
+"""Tiles out of the database: one statement a layer, encoded by PostGIS as Mapbox Vector Tile 2.1, kept compressed.
+
+A layer's statement for a band of zooms is compiled once for all who see the same; only the numbers of the tile change.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, FloatField, Func, QuerySet, TextField
+from django.db.models.expressions import Expression
+from django.db.models.functions import Cast
+
+from gi_registry.lib import clock
+from gi_registry.lib.access import Actor
+from gi_registry.ogc import versions
+from gi_registry.ogc.cache import Memory
+from gi_registry.ogc.collection import Collection, Kind
+from gi_registry.ogc.drawing import CELL_ZOOM, CELLS_A_SIDE, MERCATOR, Band
+from gi_registry.ogc.flights import Flights
+from gi_registry.ogc.mercator import Tile
+
+EXTENT, BUFFER = 4096, 64
+# More features than this are no map. The smallest are left out, by area and then by key, so that a tile is always the same.
+MAX_FEATURES = 10_000
+CACHE_BYTES = 64 * 1024 * 1024
+GZIP_LEVEL = 6  # made once, sent often
+
+Layers = Sequence[Collection]
+# SQL, its parameters, and the columns of it that go into the tile.
+Found = tuple[str, tuple[Any, ...], str]
+
+
+class Hole(Enum):
+    """What a compiled statement leaves open: filled with the numbers of a tile."""
+
+    ZOOM = "zoom"
+    COLUMN = "column"
+    ROW = "row"
+    WEST, SOUTH, EAST, NORTH = "west", "south", "east", "north"
+    FIRST_COLUMN, END_COLUMN = "first column", "end column"
+    FIRST_ROW, END_ROW = "first row", "end row"
+    SHIFT = "shift"
+    CELLS = "cells"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``sql`` answers one row: the tile, and the total of changes that it belongs to (``versions.TOTAL``)."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    def filled(self, tile: Tile) -> list[Any]:
+        numbers = _numbers(tile)
+        return [numbers[param] if isinstance(param, Hole) else param for param in self.params]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A tile: gzip, or nothing where nothing is; and what it may be cached as (``stamp_of``)."""
+
+    packed: bytes
+    stamp: str
+
+    @property
+    def plain(self) -> bytes:
+        return gzip.decompress(self.packed) if self.packed else b""
+
+
+_drawn: Memory[Drawn] = Memory("tiles", CACHE_BYTES, lambda drawn: len(drawn.packed) + 500)
+_statements: Memory[Statement] = Memory("tile statements", 2_000)
+_flights: Flights[Drawn] = Flights()
+
+
+def stamp_of(layers: Layers, actor: Actor) -> str:
+    """The state of the data and the class of readers: tiles of equal stamps are equal. One statement."""
+    return _stamp(versions.versions_of(layers), actor)
+
+
+def _stamp(found: Sequence[str], actor: Actor) -> str:
+    version = found[0] if len(found) == 1 else hashlib.sha256(" ".join(found).encode()).hexdigest()[:16]
+    return f"{version}.{actor.access_class}"
+
+
+def kept(layers: Layers, stamp: str, tile: Tile) -> Drawn | None:
+    """The tile, if it has been drawn at that stamp: no question to the database."""
+    return _drawn.get(_key(layers, stamp, tile))
+
+
+def draw(layers: Layers, actor: Actor, stamp: str, tile: Tile) -> Drawn:
+    """The tile as it is now. It is kept under ``stamp`` only if the data were just in that state while it was drawn."""
+    key = _key(layers, stamp, tile)
+
+    def make() -> Drawn:
+        answers = [_layer(layer, actor, tile) for layer in layers]
+        found = Drawn(
+            _packed(b"".join(part for part, _ in answers)), _stamp([version for _, version in answers], actor)
+        )
+        if found.stamp == stamp:
+            _drawn.put(key, found)
+        return found
+
+    return _flights.share(key, make)
+
+
+def _key(layers: Layers, stamp: str, tile: Tile) -> tuple[Any, ...]:
+    return (*(layer.id for layer in layers), stamp, tile)
+
+
+def _packed(tile: bytes) -> bytes:
+    return gzip.compress(tile, GZIP_LEVEL, mtime=0) if tile else b""
+
+
+def _layer(layer: Collection, actor: Actor, tile: Tile) -> tuple[bytes, str]:
+    """One layer of a tile and its version, read in one snapshot."""
+    statement = _statement(layer, actor, tile.zoom)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.filled(tile))
+        content, total = cursor.fetchone()
+    return bytes(content or b""), versions.version_at(layer, total)
+
+
+def _statement(layer: Collection, actor: Actor, zoom: int) -> Statement:
+    band = layer.drawing.band_at(zoom)
+    # Rows may depend on the day, and on nothing else of the moment.
+    key = (layer.id, layer.fingerprint, actor.access_class, band.max_zoom, clock.today() if layer.is_daily else None)
+    return _statements.recall(key, lambda: _compiled(layer, actor, band))
+
+
+def _compiled(layer: Collection, actor: Actor, band: Band) -> Statement:
+    rows = layer.rows(actor)
+    try:
+        inner, params, shown = _cells(rows, band) if band.cells else _shapes(layer, rows, band)
+    except EmptyResultSet:  # Django knows already that there are none
+        return Statement(f"SELECT NULL, {versions.TOTAL}", (list(layer.tables),))
+    feature_id = ", '_number'" if band.cells or layer.drawing.has_numeric_key else ""
+    sql = (
+        f"SELECT ST_AsMVT(tile, %s, {EXTENT}, '_mvt'{feature_id}), {versions.TOTAL}"  # noqa: S608 - our own names
+        f" FROM (SELECT {shown} FROM ({inner}) AS found WHERE _mvt IS NOT NULL) AS tile"
+    )
+    return Statement(sql, (layer.id, list(layer.tables), *params))
+
+
+# --- shapes ---
+
+
+class _Given(Expression):
+    """SQL of our own with holes."""
+
+    def __init__(self, sql: str, *holes: Hole) -> None:
+        super().__init__(output_field=_PLAIN)
+        self.sql, self.holes = sql, holes
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Hole]]:
+        return self.sql, list(self.holes)
+
+
+# Geometry stays in the database here: as a geometry field Django would have it sent.
+_PLAIN = TextField()
+_PLACE = (Hole.ZOOM, Hole.COLUMN, Hole.ROW)
+_TILE = _Given("ST_TileEnvelope(%s, %s, %s)", *_PLACE)
+_TILE_AND_MARGIN = _Given(f"ST_TileEnvelope(%s, %s, %s, margin => {BUFFER / EXTENT})", *_PLACE)
+_TILE_IN_DEGREES = _Given("ST_MakeEnvelope(%s, %s, %s, %s, 4326)", Hole.WEST, Hole.SOUTH, Hole.EAST, Hole.NORTH)
+
+
+def _shapes(layer: Collection, rows: QuerySet[Any], band: Band) -> Found:
+    """Features as they are, the largest first."""
+    shape: Any = F("_shape")
+    is_stored = band.srid == MERCATOR
+    touches = Func(
+        shape,
+        _TILE_AND_MARGIN if is_stored else _TILE_IN_DEGREES,
+        template="%(expressions)s",
+        arg_joiner=" && ",
+        output_field=BooleanField(),
+    )
+    if not is_stored:
+        shape = Func(shape, template=f"ST_Transform(%(expressions)s, {MERCATOR})", output_field=_PLAIN)
+    encoded = Func(
+        shape, _TILE, template=f"ST_AsMVTGeom(%(expressions)s, {EXTENT}, {BUFFER}, true)", output_field=_PLAIN
+    )
+    columns: dict[str, Any] = {"_mvt": encoded, "_id": F(layer.key)}
+    columns |= {f"_p_{name}": _fact(layer, name) for name in band.facts}
+    shown = ["_mvt", "_id AS id", *(f'"_p_{name}" AS "{name}"' for name in band.facts)]
+    if layer.drawing.has_numeric_key:
+        columns["_number"] = Cast(layer.key, BigIntegerField())
+        shown.append("_number")
+    # The alias first: across a relation to many rows a filter would join anew and ask another row.
+    rows = rows.alias(_shape=F(band.shape)).filter(touches).annotate(**columns)
+    rows = rows.order_by(*layer.drawing.largest_first, layer.key).values(*columns)[:MAX_FEATURES]
+    return *rows.query.sql_with_params(), ", ".join(shown)
+
+
+def _fact(layer: Collection, name: str) -> Any:
+    """Decimals go as floats: a tile knows no others, and would write them as text."""
+    wanted = layer.by_name[name]
+    return Cast(wanted.expression, FloatField()) if wanted.kind is Kind.NUMBER else wanted.expression
+
+
+# --- cells ---
+
+
+def _cells(rows: QuerySet[Any], band: Band) -> Found:
+    """One point for each cell that holds features, in the middle of them, with how many there are."""
+    column, row = band.cells
+    within = {f"{column}__gte": _hole(Hole.FIRST_COLUMN), f"{column}__lt": _hole(Hole.END_COLUMN)}
+    within |= {f"{row}__gte": _hole(Hole.FIRST_ROW), f"{row}__lt": _hole(Hole.END_ROW)}
+    places = rows.filter(**within).order_by().annotate(_column=F(column), _row=F(row)).values("_column", "_row")
+    inner, params = places.query.sql_with_params()
+    x, y = (f"floor((avg({name}) - %s) * {EXTENT} / %s)" for name in ("_column", "_row"))
+    number = f"(min(_column >> %s)::bigint << {CELL_ZOOM}) | min(_row >> %s)"
+    sql = (
+        f"SELECT count(*) AS count, ST_MakePoint({x}, {y}) AS _mvt, {number} AS _number"  # noqa: S608 - our own names
+        f" FROM ({inner}) AS place GROUP BY _column >> %s, _row >> %s"
+    )
+    ahead = (Hole.FIRST_COLUMN, Hole.CELLS, Hole.FIRST_ROW, Hole.CELLS, Hole.SHIFT, Hole.SHIFT)
+    return sql, (*ahead, *params, Hole.SHIFT, Hole.SHIFT), "_mvt, count, _number"
+
+
+def _hole(hole: Hole) -> _Given:
+    return _Given("%s", hole)
+
+
+def _numbers(tile: Tile) -> dict[Hole, Any]:
+    cells = 2 ** (CELL_ZOOM - tile.zoom)
+    west, south, east, north = tile.box
+    return {
+        Hole.ZOOM: tile.zoom,
+        Hole.COLUMN: tile.column,
+        Hole.ROW: tile.row,
+        Hole.WEST: west,
+        Hole.SOUTH: south,
+        Hole.EAST: east,
+        Hole.NORTH: north,
+        Hole.FIRST_COLUMN: tile.column * cells,
+        Hole.END_COLUMN: (tile.column + 1) * cells,
+        Hole.FIRST_ROW: tile.row * cells,
+        Hole.END_ROW: (tile.row + 1) * cells,
+        Hole.CELLS: cells,
+        Hole.SHIFT: CELL_ZOOM - tile.zoom - CELLS_A_SIDE,
+    }
