@@ -57,6 +57,7 @@ NOUNS = {
     "products/specifications": "What goods of a title must be, by dates.",
     "products/producers": "Who makes the goods.",
     "products/sites": "Plots and premises.",
+    "products/site-uploads": "Files of sites from GIS programs.",
     "products/authorisations": "Rights to use the special mark.",
     "trace/forms": "Articles as they are packed.",
     "trace/batches": "Batches, their steps and their QR codes.",

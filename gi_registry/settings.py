@@ -170,6 +170,7 @@ STORAGES = {
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = ["gi_registry.lib.files.BoundedUploadHandler"]
 
 # --- security ---
 IS_HTTPS = GI_PUBLIC_URL.startswith("https://")

@@ -122,6 +122,11 @@ def may_register_site(actor: Actor, producer: Any = None) -> Decision:
     return may_change_producer(actor, producer)
 
 
+def may_change_upload(actor: Actor, upload: Any = None) -> Decision:
+    """A file of sites is handled by whoever may register them."""
+    return may_register_site(actor, upload.producer if upload else None)
+
+
 def may_review_site(actor: Actor, site: Any = None) -> Decision:
     """A person at the county (or a level above it) looks at what the machine could not decide."""
     if site is None:

@@ -6,13 +6,23 @@ from datetime import date
 
 import shapely
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, Func, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Func, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, Length
 
 from gi_registry.accounts.rules import OrganisationKind
-from products.models import Authorisation, Indication, Producer, Site, SpecificationVersion, Title
+from products.models import (
+    Authorisation,
+    Indication,
+    Producer,
+    Site,
+    SiteUpload,
+    SiteUploadRow,
+    SpecificationVersion,
+    Title,
+)
 from products.rules.search import MAX_QUERY, MAX_RESULTS, Query, has_han, query_of
 from products.rules.titles import PUBLIC
+from products.rules.words import UploadRowState
 from regions.geometry import Outline, draw, from_geos
 from regions.models import Boundary, Division
 from regions.rules.places import is_division_code, parent_of, prefix_of
@@ -169,6 +179,34 @@ def public_face(producer: Producer) -> PublicFace:
         division=producer.division,
         is_demo=shown.is_demo,
     )
+
+
+# --- files of sites ----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class UploadCounts:
+    """Rows of a file: those looked at by what is expected of them, the others by what became of them."""
+
+    waiting: int = 0
+    active: int = 0
+    flagged: int = 0
+    proposed: int = 0
+    refused: int = 0
+    faulty: int = 0
+    left_out: int = 0
+    done: int = 0
+
+
+def upload_counts(uploads: Iterable[SiteUpload]) -> dict[int, UploadCounts]:
+    """The counts of several uploads by primary key, in one query."""
+    counts = {upload.pk: UploadCounts() for upload in uploads}
+    grouped = SiteUploadRow.objects.filter(upload__in=list(counts)).values("upload_id", "state", "outcome").order_by()
+    for group in grouped.annotate(rows=Count("pk")):
+        found = counts[group["upload_id"]]
+        word = group["outcome"] if group["state"] == UploadRowState.READY else group["state"]
+        setattr(found, word, getattr(found, word) + group["rows"])
+    return counts
 
 
 # --- pages -------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.db import connection, models
 from django.db.models import Func, Q
 
 from gi_registry.lib.access import READERS, Actor, RoleKind
-from products.rules import authorisations, sites, titles
+from products.rules import authorisations, sites, titles, uploads
 from products.rules.specifications import BINDING
 from products.rules.words import AuthorisationState
 
@@ -133,7 +133,20 @@ class ProducerQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=self.public().values("pk")) | Q(pk__in=self.visible_to(actor).values("pk")))
 
 
-class SiteQuerySet(models.QuerySet):
+class GroundQuerySet(models.QuerySet):
+    """Rows with an outline ``geom`` and its area."""
+
+    def overlapping(self, geom: GEOSGeometry) -> Self:
+        """Sharing ground with ``geom``; annotates ``shared_m2`` on the ellipsoid."""
+        shared = Func(
+            Intersection("geom", geom),
+            template="ST_Area(geography(ST_CollectionExtract(%(expressions)s, 3)))",
+            output_field=models.FloatField(),
+        )
+        return self.filter(geom__intersects=geom).annotate(shared_m2=shared)
+
+
+class SiteQuerySet(GroundQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Never public: own ones, those of indications whose title one holds, those in the places one watches."""
         if actor.is_anonymous:
@@ -157,14 +170,25 @@ class SiteQuerySet(models.QuerySet):
         """Land of an indication that another site may not share."""
         return self.filter(indication_id=indication_id, state__in=sites.TAKES_GROUND, kind__in=sites.LAND)
 
-    def overlapping(self, geom: GEOSGeometry) -> Self:
-        """Sharing ground with ``geom``; annotates ``shared_m2`` on the ellipsoid."""
-        shared = Func(
-            Intersection("geom", geom),
-            template="ST_Area(geography(ST_CollectionExtract(%(expressions)s, 3)))",
-            output_field=models.FloatField(),
-        )
-        return self.filter(geom__intersects=geom).annotate(shared_m2=shared)
+
+class SiteUploadQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Never public: own ones, and those of producers in the places one watches."""
+        if actor.is_anonymous:
+            return self.none()
+        return self.filter(produced_by(actor, "producer__") | watched(actor, "producer__division__code"))
+
+    def open(self) -> Self:
+        return self.filter(state__in=uploads.OPEN)
+
+
+class SiteUploadRowQuerySet(GroundQuerySet):
+    def to_be_tried(self) -> Self:
+        return self.filter(state__in=uploads.TRIED)
+
+    def taking_ground_before(self, number: int) -> Self:
+        """Land of earlier rows that, as far as is known, will be registered."""
+        return self.filter(number__lt=number, state="ready", kind__in=sites.LAND).exclude(outcome="refused")
 
 
 class AuthorisationQuerySet(models.QuerySet):

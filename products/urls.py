@@ -3,7 +3,7 @@
 from django.urls import path
 
 from products import pages as html
-from products.api import authorisations, indications, producers, titles
+from products.api import authorisations, indications, producers, titles, uploads
 
 # <slug:> also keeps out what a number never holds, such as NUL, before it reaches the database.
 api = [
@@ -32,6 +32,12 @@ api = [
     path("sites/<slug:number>/review/", producers.SiteReview.as_view()),
     path("sites/<slug:number>/retire/", producers.SiteRetire.as_view()),
     path("sites/<slug:number>/history/", producers.SiteHistory.as_view()),
+    path("site-uploads/", uploads.SiteUploadList.as_view(), name="products-api-site-uploads"),
+    path("site-uploads/<slug:number>/", uploads.SiteUploadDetail.as_view(), name="products-api-site-upload"),
+    path("site-uploads/<slug:number>/rows/", uploads.SiteUploadRows.as_view()),
+    path("site-uploads/<slug:number>/check/", uploads.SiteUploadCheck.as_view()),
+    path("site-uploads/<slug:number>/commit/", uploads.SiteUploadCommit.as_view()),
+    path("site-uploads/<slug:number>/discard/", uploads.SiteUploadDiscard.as_view()),
     path("authorisations/", authorisations.AuthorisationList.as_view(), name="products-api-authorisations"),
     path(
         "authorisations/<slug:number>/",

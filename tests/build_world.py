@@ -9,7 +9,10 @@ from datetime import date
 from typing import Any
 
 from gi_registry.accounts.rules import KeyScope, OrganisationKind
+from gi_registry.lib.access import Actor
+from products.actions import check_upload, stage_upload
 from products.rules.words import AuthorisationState, TitleKind, TitleStatus
+from tests.build_files import fields
 from tests.build_products import (
     QI_FIELD,
     a_holder,
@@ -29,6 +32,7 @@ from trace import actions
 from trace.rules.batches import BatchState
 
 QI_FIELD_BESIDE = (112.552, 37.55, 112.553, 37.551)
+FREE_IN_QI = (112.554, 37.55, 112.555, 37.551)
 MA_FIELD = (112.056, 37.45, 112.057, 37.451)
 NEAR_THE_LINE = (112.0, 37.42, 112.001, 37.421)
 
@@ -59,7 +63,7 @@ def the_world() -> World:
     cast = assemble()
     goods = the_goods(cast)
     things: dict[str, Any] = {}
-    for part in (_places, _names, _titles, _makers, _rights, _goods):
+    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
     keys["reader"] = cast.zhang.key(KeyScope.READ)
@@ -117,6 +121,21 @@ def _makers(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     things["feng.flagged"] = a_site(things["feng.producer"], pears, box=(112.4, 37.42, 112.401, 37.421), name="梨园边")
     things["feng.orchard"] = a_site(things["feng.producer"], pears, box=QI_FIELD_BESIDE, name="梨园")
     things["ma.field"] = a_site(things["ma.producer"], vinegar, box=MA_FIELD, name="马家地")
+
+
+def _uploads(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """A file of two rows each: a free field, and one on ground that is taken."""
+    for owner, free, taken in (("zhang", (112.07, 37.45, 112.071, 37.451), MA_FIELD), ("feng", FREE_IN_QI, QI_FIELD)):
+        upload = stage_upload(
+            producer=things[f"{owner}.producer"],
+            indication=things["public.vinegar"],
+            file_name="plots.geojson",
+            data=fields(free, taken),
+            actor=Actor.SYSTEM,
+            now=NOW,
+        )
+        check_upload(upload=upload, actor=Actor.SYSTEM, now=NOW, is_time=lambda: True)
+        things[f"{owner}.upload"] = upload
 
 
 def _rights(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:

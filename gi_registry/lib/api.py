@@ -134,10 +134,15 @@ class ScopedAPIView(APIView):
 
     # --- showing ---
 
-    def page(self, queryset: QuerySet[Any], shape: type[BaseSerializer], **context: Any) -> Response:
-        """One keyset page of a list."""
+    def page(
+        self, queryset: QuerySet[Any], shape: type[BaseSerializer], *, ordering: str = "-id", **context: Any
+    ) -> Response:
+        """One keyset page of a list, newest first unless told otherwise. A context that is a function is asked with the
+        rows of the page, for what is fetched of all of them at once."""
         pages = KeysetPagination()
+        pages.ordering = ordering
         rows = pages.paginate_queryset(queryset, self.request, view=self)
+        context = {name: value(rows) if callable(value) else value for name, value in context.items()}
         return pages.get_paginated_response(shape(rows, many=True, context=context).data)
 
     def ok(self, data: Any, thing: Any = None) -> Response:

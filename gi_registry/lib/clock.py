@@ -1,5 +1,7 @@
 """The only place that asks the time. Rules and actions are handed the answer, so that tests can choose it."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,3 +20,9 @@ def today() -> date:
 
 def day_of(instant: datetime) -> date:
     return instant.astimezone(CHINA).date()
+
+
+def lasting(seconds: float) -> Callable[[], bool]:
+    """Asked whether there is still time: True for so many seconds from now."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() < end

@@ -25,17 +25,23 @@ from products.actions.specifications import (
     redraft_specification,
     turn_specifications,
 )
+from products.actions.staging import stage_upload
 from products.actions.titles import move_title, open_title, update_title
+from products.actions.uploads import check_upload, commit_upload, discard_upload, forget_uploads
 
 __all__ = [
     "announce_specification",
     "change_season",
     "change_sites",
+    "check_upload",
+    "commit_upload",
     "create_indication",
+    "discard_upload",
     "draft_authorisation",
     "draft_specification",
     "enter_holder",
     "expire_authorisations",
+    "forget_uploads",
     "move_authorisation",
     "move_specification",
     "move_title",
@@ -47,6 +53,7 @@ __all__ = [
     "register_site",
     "retire_site",
     "review_site",
+    "stage_upload",
     "turn_dormant",
     "turn_specifications",
     "update_holder",

@@ -1,9 +1,11 @@
 """Registering production sites, and what people decide about those that the machine could not."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
+from django.db.models import QuerySet
 from shapely.geometry.base import BaseGeometry
 
 from gi_registry.lib import clock
@@ -33,6 +35,15 @@ _NO_TITLE = Refusal(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the register makes of a site that could stand: where it lies, and the state in which it would begin."""
+
+    division: Division
+    placement: str
+    state: SiteState
+
+
 @transaction.atomic
 def register_site(
     *,
@@ -44,36 +55,48 @@ def register_site(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    named: QuerySet[Site] | None = None,
 ) -> Site:
     """Register a plot or premises. ``geometry`` comes from ``regions.geometry.read_geometry``, in WGS 84.
 
     Inside the region: active at once. Near its line: flagged for a person. No boundary on record: proposed, for a
     person. Raises Forbidden, Invalid (shape, absurd area), Refused (outside region or divisions, overlap, no title).
+    ``named``: sites that a refusal may name; those that the actor may see, unless others will read it.
     """
     only_if(policy.may_register_site(actor, producer))
-    stop(sites.shape_faults(kind, geometry.geom_type == "Point"))
-    geom = to_geos(geometry)
-    stop(sites.area_faults(kind, Site.objects.measure(geom)))
-    division = _division_of(geometry)
     Indication.objects.hold(indication.pk)
-    finding = _judge(indication, geom, clock.day_of(now))
-    if sites.FORMS[kind].is_land:
-        _refuse_overlap(indication, geom, actor)
+    named = Site.objects.visible_to(actor) if named is None else named
+    judged = judge_site(indication=indication, kind=kind, geometry=geometry, named=named, today=clock.day_of(now))
     with remember(actor, reason):
         site = Site.objects.create(
             producer=producer,
             indication=indication,
             kind=kind.value,
             name=name,
-            geom=geom,
-            division=division,
-            placement=finding.placement.value if finding else "",
-            state=_first_state(finding).value,
+            geom=to_geos(geometry),
+            division=judged.division,
+            placement=judged.placement,
+            state=judged.state.value,
             created_at=now,
             updated_at=now,
         )
     site.refresh_from_db(fields=["area_m2"])
     return site
+
+
+def judge_site(
+    *, indication: Indication, kind: SiteKind, geometry: BaseGeometry, named: QuerySet[Site], today: date
+) -> Judgement:
+    """The rules of ``register_site`` and nothing done: previews ask this. Raises Invalid and Refused as it does."""
+    stop(sites.shape_faults(kind, geometry.geom_type == "Point"))
+    geom = to_geos(geometry)
+    area_m2 = Site.objects.measure(geom)
+    stop(sites.area_faults(kind, area_m2))
+    division = _division_of(geometry)
+    finding = _judge(indication, geom, today)
+    if sites.FORMS[kind].is_land:
+        _refuse_overlap(indication, geom, area_m2 or 0.0, named)
+    return Judgement(division, finding.placement.value if finding else "", _first_state(finding))
 
 
 def _division_of(geometry: BaseGeometry) -> Division:
@@ -106,12 +129,10 @@ def _first_state(finding: PlacementFinding | None) -> SiteState:
     return SiteState.ACTIVE if finding.placement is Placement.INSIDE else SiteState.FLAGGED
 
 
-def _refuse_overlap(indication: Indication, geom: GEOSGeometry, actor: Actor) -> None:
-    area_m2 = Site.objects.measure(geom) or 0.0
+def _refuse_overlap(indication: Indication, geom: GEOSGeometry, area_m2: float, named: QuerySet[Site]) -> None:
     for other in Site.objects.taking_ground(indication.pk).overlapping(geom):
         if sites.is_overlap(other.shared_m2 or 0.0, min(area_m2, other.area_m2 or 0.0)):
-            is_known = Site.objects.visible_to(actor).filter(pk=other.pk).exists()
-            raise Refused(sites.overlap_refusal(other.number if is_known else None))
+            raise Refused(sites.overlap_refusal(other.number if named.filter(pk=other.pk).exists() else None))
 
 
 _NOTE_MISSING = Refusal("missing_note", Text("请写明核查情况。", "Write what was found."), "/note")

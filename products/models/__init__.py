@@ -5,6 +5,7 @@ from products.models.indications import Figure, Holder, Indication, Season, Sour
 from products.models.producers import Producer, Site
 from products.models.specifications import SpecificationFact, SpecificationVersion
 from products.models.titles import Title
+from products.models.uploads import SiteUpload, SiteUploadRow
 
 __all__ = [
     "Authorisation",
@@ -15,6 +16,8 @@ __all__ = [
     "Producer",
     "Season",
     "Site",
+    "SiteUpload",
+    "SiteUploadRow",
     "Source",
     "SpecificationFact",
     "SpecificationVersion",

@@ -72,7 +72,7 @@ IF EXISTS (
 END IF;
 RETURN NEW;
 """  # noqa: S608 - only our own words
-_AREA = "CASE WHEN ST_Dimension(%(expressions)s) = 2 THEN ST_Area(geography(%(expressions)s)) END"
+SITE_AREA = "CASE WHEN ST_Dimension(%(expressions)s) = 2 THEN ST_Area(geography(%(expressions)s)) END"
 
 
 @pghistory.track(exclude=["area_m2"])
@@ -86,7 +86,7 @@ class Site(models.Model):
     name = models.CharField(max_length=80)
     geom = gis.GeometryField(srid=4326, spatial_index=False)
     area_m2 = models.GeneratedField(
-        expression=Func(F("geom"), template=_AREA),
+        expression=Func(F("geom"), template=SITE_AREA),
         output_field=models.FloatField(null=True),
         db_persist=True,
     )

@@ -161,3 +161,41 @@ class AuthorisationState(Word):
     REVOKED = "revoked", "已撤销", "Revoked"
     EXPIRED = "expired", "已到期", "Expired"
     WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
+
+
+class UploadFormat(Word):
+    GEOJSON = "geojson", "GeoJSON", "GeoJSON"
+    SHAPEFILE = "shapefile", "Shapefile（ZIP）", "Zipped Shapefile"
+    GEOPACKAGE = "geopackage", "GeoPackage", "GeoPackage"
+
+
+class UploadCrs(Word):
+    """Coordinate systems in which a file of sites may come, by EPSG number."""
+
+    WGS84 = "EPSG:4326", "WGS 84 经纬度", "WGS 84 degrees"
+    CGCS2000 = "EPSG:4490", "CGCS2000 经纬度", "CGCS2000 degrees"
+    GK_111 = "EPSG:4546", "CGCS2000 三度带，中央经线 111°", "CGCS2000 3-degree zone, central meridian 111°"
+    GK_114 = "EPSG:4547", "CGCS2000 三度带，中央经线 114°", "CGCS2000 3-degree zone, central meridian 114°"
+    GK_ZONE_37 = "EPSG:4525", "CGCS2000 三度带第 37 带（带号在前）", "CGCS2000 3-degree zone 37, number in easting"
+    GK_ZONE_38 = "EPSG:4526", "CGCS2000 三度带第 38 带（带号在前）", "CGCS2000 3-degree zone 38, number in easting"
+    GCJ02 = "gcj02", "GCJ-02（国内互联网地图）", "GCJ-02 (web maps of China)"
+
+
+class UploadState(Word):
+    """``committing``: some rows have become sites and the rest is still to be done."""
+
+    STAGED = "staged", "待登记", "Staged"
+    COMMITTING = "committing", "登记中", "Being registered"
+    DONE = "done", "已完成", "Done"
+    DISCARDED = "discarded", "已放弃", "Discarded"
+
+
+class UploadRowState(Word):
+    """``ready``: looked at, with an outcome. ``faulty``: can never become a site. ``refused``: tried, and turned down."""
+
+    WAITING = "waiting", "待检查", "To be checked"
+    READY = "ready", "已检查", "Checked"
+    FAULTY = "faulty", "有错误", "Faulty"
+    LEFT_OUT = "left_out", "不登记", "Left out"
+    DONE = "done", "已登记", "Registered"
+    REFUSED = "refused", "未通过", "Refused"

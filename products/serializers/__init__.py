@@ -44,6 +44,14 @@ from products.serializers.titles import (
     TitleMoveIn,
     TitleOut,
 )
+from products.serializers.uploads import (
+    RowFilterIn,
+    SiteUploadCommitIn,
+    SiteUploadFilterIn,
+    SiteUploadIn,
+    SiteUploadOut,
+    SiteUploadRowOut,
+)
 
 __all__ = [
     "FACTS",
@@ -65,6 +73,7 @@ __all__ = [
     "ProducerIn",
     "ProducerOut",
     "ReasonedIn",
+    "RowFilterIn",
     "SeasonChangeIn",
     "SeasonFilterIn",
     "SeasonIn",
@@ -73,6 +82,11 @@ __all__ = [
     "SiteIn",
     "SiteOut",
     "SiteReviewIn",
+    "SiteUploadCommitIn",
+    "SiteUploadFilterIn",
+    "SiteUploadIn",
+    "SiteUploadOut",
+    "SiteUploadRowOut",
     "SitesIn",
     "SpecificationChangeIn",
     "SpecificationFilterIn",

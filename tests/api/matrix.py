@@ -15,6 +15,9 @@ with a key that may only read.
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.build_files import fields
 from tests.build_regions import a_square
 from tests.build_world import World
 
@@ -218,6 +221,21 @@ MAKERS = (
     row("GET", f"{PRODUCTS}sites/{{ma.field}}/history/", MAS, 404),
 )
 
+UPLOADS = (
+    row("GET", f"{PRODUCTS}site-uploads/", SIGNED_IN),
+    row("POST", f"{PRODUCTS}site-uploads/", "lin li zhang", unknown="zhao feng ma", body="a file of Zhang's"),
+    row("POST", f"{PRODUCTS}site-uploads/", "lin li zhang ma", unknown="zhao feng", body="a file of Ma's"),
+    row("GET", f"{PRODUCTS}site-uploads/{{zhang.upload}}/", ZHANGS, 404),
+    row("GET", f"{PRODUCTS}site-uploads/{{feng.upload}}/", FENGS, 404),
+    row("GET", f"{PRODUCTS}site-uploads/{{zhang.upload}}/rows/", ZHANGS, 404),
+    row("GET", f"{PRODUCTS}site-uploads/{{feng.upload}}/rows/", FENGS, 404),
+    *(
+        row("POST", f"{PRODUCTS}site-uploads/{{{owner}.upload}}/{verb}/", ok, 404, denied=denied, body=body)
+        for owner, ok, denied in (("zhang", "lin li zhang", "wang sun reader"), ("feng", "lin zhao feng", "gao sun"))
+        for verb, body in (("check", ""), ("commit", "rows to leave out"), ("discard", ""))
+    ),
+)
+
 RIGHTS = (
     row("GET", f"{PRODUCTS}authorisations/", SIGNED_IN),
     row("POST", f"{PRODUCTS}authorisations/", "lin li zhang", unknown="zhao feng ma", body="an application of Zhang's"),
@@ -358,7 +376,7 @@ MAP = (
     row("GET", f"{_ITEMS}batches/items/{{zhang.draft}}", "", 404),
 )
 
-TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *RIGHTS, *GOODS, *MAP)
+TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *MAP)
 
 
 def _title(world: World, indication: str, holder: str) -> dict[str, Any]:
@@ -373,6 +391,10 @@ def _producer(world: World, organisation: Any) -> dict[str, Any]:
 def _site(world: World, producer: str, *box: float) -> dict[str, Any]:
     named = {"producer": world.number(producer), "indication": world.number("public.vinegar")}
     return {**named, "kind": "field", "name": "北地", "geometry": a_square(*box)}
+
+
+def _file(world: World, producer: str, *box: float) -> dict[str, Any]:
+    return {"producer": world.number(producer), "indication": world.number("public.vinegar"), "file": fields(box)}
 
 
 def _application(world: World, producer: str, site: str) -> dict[str, Any]:
@@ -400,6 +422,8 @@ def body_of(name: str, world: World) -> dict[str, Any]:
         "a producer in Qi": lambda: _producer(world, world.things["growers.holder"].organisation),
         "a site of Zhang's": lambda: _site(world, "zhang.producer", 112.08, 37.45, 112.081, 37.451),
         "a site of Ma's": lambda: _site(world, "ma.producer", 112.09, 37.45, 112.091, 37.451),
+        "a file of Zhang's": lambda: _file(world, "zhang.producer", 112.08, 37.45, 112.081, 37.451),
+        "a file of Ma's": lambda: _file(world, "ma.producer", 112.09, 37.45, 112.091, 37.451),
         "an application of Zhang's": lambda: _application(world, "zhang.producer", "zhang.field"),
         "an application of Ma's": lambda: _application(world, "ma.producer", "ma.field"),
         "Ma's field": lambda: {"sites": [number("ma.field")], **REASON},
@@ -411,6 +435,12 @@ def body_of(name: str, world: World) -> dict[str, Any]:
         },
         "a batch of Zhang's": lambda: world.goods.body(state="registered"),
     }[name]()
+
+
+def sending(body: dict[str, Any]) -> dict[str, Any]:
+    """How the test client sends a body: as JSON, or as a form where there is a file (bytes) in it."""
+    files = {name: SimpleUploadedFile("plots.geojson", part) for name, part in body.items() if isinstance(part, bytes)}
+    return {"data": {**body, **files}} if files else {"data": body, "content_type": "application/json"}
 
 
 _FORM = {"name_zh": "十年陈酿醋", "net_content": "500", "net_content_unit": "millilitre", "packing": "陶瓶"}
@@ -449,6 +479,7 @@ _FIXED: dict[str, dict[str, Any]] = {
     "to suspended": {"to": "suspended", **REASON},
     "to rectifying": {"to": "rectifying", "deadline_on": "2099-01-01", **REASON},
     "a switch": {"is_active": False},
+    "rows to leave out": {"leave_out": [2]},
     "a quantity": {"quantity": "900.000"},
     "a question": {"is_open": True, **REASON},
 }

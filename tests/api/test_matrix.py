@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from tests.api.matrix import EVERYBODY, TABLE, Row, body_of
+from tests.api.matrix import EVERYBODY, TABLE, Row, body_of, sending
 from tests.build_world import World
 
 WALKED = ("api/v1/", "ogc/")
@@ -39,7 +39,7 @@ def route_of(row: Row) -> str:
 def ask(world: World, who: str, row: Row) -> int:
     """One cell: asked for real, then taken back."""
     client = Client(headers={"Accept": "*/*", "If-Match": "*", **world.headers(who)})
-    sent = {"data": body_of(row.body, world), "content_type": "application/json"} if row.body else {}
+    sent = sending(body_of(row.body, world)) if row.body else {}
     with transaction.atomic():
         answer = getattr(client, row.method.lower())(address(row, world), **sent)
         transaction.set_rollback(True)

@@ -66,7 +66,8 @@ def aim(case: Any, world: Any, row: Any, draw: Any) -> str:
         made_up = case.body if isinstance(case.body, dict) else {}
         names = draw(st.lists(st.sampled_from(sorted(made_up)), max_size=2)) if made_up else []
         case.body = {**body_of(row.body, world), **{name: made_up[name] for name in names}}
-        case.media_type = "application/json"
+        has_file = any(isinstance(part, bytes) for part in case.body.values())
+        case.media_type = "multipart/form-data" if has_file else "application/json"
     able = [who for who in WHO if row.expected[who] == 200]
     return draw(st.sampled_from([*able * 3, *WHO]))
 

@@ -19,11 +19,13 @@ from django.test.utils import CaptureQueriesContext
 
 from gi_registry.accounts.models import ApiKey
 from gi_registry.accounts.rules import OrganisationKind
+from products.actions import stage_upload
 from products.rules.words import AuthorisationState, TitleKind
 from regions.geometry import point_at
 from tests.api.matrix import EVERYBODY, TABLE, Row
 from tests.api.test_examples import outline
 from tests.api.test_matrix import address
+from tests.build_files import fields
 from tests.build_products import (
     a_holder,
     a_producer,
@@ -83,6 +85,10 @@ def grow(world: World) -> None:
         zhang, vinegar = things["zhang.producer"], things["public.vinegar"]
         actions.create_form(producer=zhang, indication=vinegar, content=content, actor=maker, now=NOW)
         world.goods.batch(producer_lot=f"ZJ-{n}")
+        box = (112.15 + n / 100, 37.45, 112.151 + n / 100, 37.451)
+        file = {"file_name": f"{n}.geojson", "data": fields(box), "actor": maker, "now": NOW}
+        more = stage_upload(producer=zhang, indication=vinegar, **file)
+        more.rows.update(upload=things["zhang.upload"], number=10 + n)
 
 
 def _more_names(things: dict[str, Any], n: int) -> None:

@@ -8,16 +8,20 @@ from django.core.management.base import BaseCommand
 
 from gi_registry.lib import clock
 from gi_registry.lib.models import AnsweredRequest
+from products.actions import forget_uploads
 
 # A client that repeats a request after a week has lost more than an answer.
 ANSWERS_KEPT = timedelta(days=7)
 
 
 class Command(BaseCommand):
-    help = "Makes partitions of checks, destroys expired device keys, forgets old answers and ended sessions."
+    help = (
+        "Makes partitions of checks; forgets expired device keys, ended sessions, old answers and unfinished uploads."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("partitions", stdout=self.stdout)
         call_command("clearsessions", stdout=self.stdout)
         gone = AnsweredRequest.forget(clock.now() - ANSWERS_KEPT)
         self.stdout.write(f"answers forgotten: {gone}")
+        self.stdout.write(f"uploads given up: {forget_uploads(now=clock.now())}")
