@@ -55,20 +55,10 @@ def stage_upload(
     """
     only_if(policy.may_register_site(actor, producer))
     digest = hashlib.sha256(data).hexdigest()
-    try:
-        found = read_file(data)
-        default = UploadCrs.WGS84 if found.format is UploadFormat.GEOJSON else None
-        system = crs.decide(found.crs, declared_crs, default)
-    except FileRefused as refused:
-        raise Invalid(refused.refusals) from refused
+    found, system = _read(data, declared_crs)
     columns = columns_of(found.columns)
     rows = [_staged(row, geometry, columns, default_kind) for row, geometry in _geometries(found, system)]
     with transaction.atomic():
-        Producer.objects.select_for_update(no_key=True).get(pk=producer.pk)
-        earlier = SiteUpload.objects.filter(producer=producer)
-        if earlier.open().count() >= MAX_OPEN:
-            raise Refused(_TOO_MANY_OPEN)
-        same = earlier.filter(file_sha256=digest).exclude(state=UploadState.DISCARDED).order_by("-pk").first()
         upload = SiteUpload.objects.create(
             producer=producer,
             indication=indication,
@@ -79,7 +69,7 @@ def stage_upload(
             default_kind=default_kind.value if default_kind else "",
             unknown_columns=list(columns.unknown),
             row_count=len(rows),
-            same_as=same.number if same else "",
+            same_as=_earlier(producer, digest),
             created_at=now,
             updated_at=now,
         )
@@ -87,6 +77,26 @@ def stage_upload(
             row.upload = upload
         SiteUploadRow.objects.bulk_create(rows, batch_size=200)
     return upload
+
+
+def _read(data: bytes, declared: UploadCrs | None) -> tuple[FileRead, UploadCrs]:
+    try:
+        found = read_file(data)
+        default = UploadCrs.WGS84 if found.format is UploadFormat.GEOJSON else None
+        return found, crs.decide(found.crs, declared, default)
+    except FileRefused as refused:
+        raise Invalid(refused.refusals) from refused
+
+
+def _earlier(producer: Producer, digest: str) -> str:
+    """The number of an earlier upload of the same bytes, or "". Refused where too many are open: the producer's row is
+    held while they are counted."""
+    Producer.objects.select_for_update(no_key=True).get(pk=producer.pk)
+    uploads = SiteUpload.objects.filter(producer=producer)
+    if uploads.open().count() >= MAX_OPEN:
+        raise Refused(_TOO_MANY_OPEN)
+    same = uploads.filter(file_sha256=digest).exclude(state=UploadState.DISCARDED).order_by("-pk").first()
+    return same.number if same else ""
 
 
 Judged = BaseGeometry | list[Refusal]

@@ -47,6 +47,7 @@ LISTS: dict[str, dict[str, str]] = {
     },
     f"{PRODUCTS}producers/": {"zhang.producer feng.producer": EVERYBODY, "ma.producer": MAS},
     f"{PRODUCTS}sites/": _SITES,
+    f"{PRODUCTS}site-uploads/": {"zhang.upload": ZHANGS, "feng.upload": FENGS},
     f"{PRODUCTS}authorisations/": {
         "zhang.authorisation": ZHANGS_AND_CHEN,
         "feng.authorisation": FENGS_AND_CHEN,
@@ -100,6 +101,7 @@ def test_a_filter_never_widens_what_is_seen(world):
     feng, feng_title = world.number("feng.producer"), world.number("growers.title")
     for path in (
         f"{PRODUCTS}sites/?producer={feng}",
+        f"{PRODUCTS}site-uploads/?producer={feng}",
         f"{PRODUCTS}authorisations/?producer={feng}",
         f"{PRODUCTS}authorisations/?title={feng_title}",
         f"{TRACE}batches/?producer={feng}",
