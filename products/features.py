@@ -1,4 +1,5 @@
-"""What this room puts on the map: names with their regions, the producers that chose to be shown, sites for the entitled."""
+"""What this room puts on the map: names with their regions, the producers that chose to be shown, sites for
+the entitled, and how many of them lie in a cell for everybody else."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, TextField, Value, When
@@ -8,9 +9,9 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection, Kind, Property
-from products.models import Authorisation, Producer, Site, Title
+from products.models import Authorisation, Producer, Site, SiteCell, Title
 from products.rules.words import Confidence, SiteKind, SiteState
-from regions.rules import Placement
+from regions.rules import CELLS_EXTENT, Placement
 
 COMPILED = Text("产地范围编自公开来源，仅供查询参考。", "Regions are compiled from public sources, for reference only.")
 REGISTERED = Text("生产者在本系统登记。", "Registered here by the producers.")
@@ -142,4 +143,28 @@ SITES = Collection(
         "regions_division",
     ),
     is_public=False,
+)
+
+SITE_CELLS = Collection(
+    id="site_cells",
+    title=Text("生产场地分布", "Where production sites lie"),
+    description=Text(
+        "按约 36 平方公里的六边形网格（H3 第 6 级）统计的有效生产场地数和面积，每天统计一次；"
+        "同一网格内同一地理标志的生产者不足三家的不显示。任何地块的位置都不在其中。",
+        "Active production sites counted in hexagons of some 36 km² (H3 resolution 6), once a day. A cell with fewer than"
+        " three producers of an indication is left out. The place of no plot is told.",
+    ),
+    rows=SiteCell.objects.visible_to,
+    geometry="cell__geom",
+    key="key",
+    properties=(
+        Property("cell", Kind.TEXT, Text("网格编号", "Cell"), "cell__name"),
+        Property("indication", Kind.TEXT, Text("地理标志", "Indication"), "indication__slug"),
+        Property("site_count", Kind.INTEGER, Text("场地数", "Sites")),
+        Property("area_ha", Kind.INTEGER, Text("面积（公顷）", "Area in hectares")),
+        Property("counted_on", Kind.DATE, Text("统计日期", "Counted on")),
+    ),
+    attribution=REGISTERED,
+    tables=("products_sitecell", "products_indication", "regions_cell"),
+    extent=CELLS_EXTENT,
 )

@@ -64,7 +64,7 @@ class IndicationQuerySet(models.QuerySet):
     def hold(self, indication_id: int) -> None:
         """Wait for, then keep until the transaction ends, the right to change the sites of an indication.
 
-        First in the order of locks: indication -> title -> authorisation -> batch -> tally.
+        First in the order of locks: indication -> title -> authorisation -> batch -> tally -> count of a cell.
         """
         with connection.cursor() as cursor:
             cursor.execute(
@@ -158,6 +158,14 @@ class SiteQuerySet(GroundQuerySet):
     def active(self) -> Self:
         return self.filter(state="active")
 
+    def placed(self) -> Self:
+        """With ``longitude`` and ``latitude`` of a point that lies within the outline, also where its centre does not."""
+        inner = Func("geom", function="ST_PointOnSurface")
+        return self.annotate(
+            longitude=Func(inner, function="ST_X", output_field=models.FloatField()),
+            latitude=Func(inner, function="ST_Y", output_field=models.FloatField()),
+        )
+
     def measure(self, geom: GEOSGeometry) -> float | None:
         """Square metres on the ellipsoid; None for what has no area."""
         if geom.geom_type not in ("Polygon", "MultiPolygon"):
@@ -189,6 +197,12 @@ class SiteUploadRowQuerySet(GroundQuerySet):
     def taking_ground_before(self, number: int) -> Self:
         """Land of earlier rows that, as far as is known, will be registered."""
         return self.filter(number__lt=number, state="ready", kind__in=sites.LAND).exclude(outcome="refused")
+
+
+class SiteCellQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Public: a cell with too few producers has no row."""
+        return self.all()
 
 
 class AuthorisationQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from products.actions.authorisations import (
     note_use,
     turn_dormant,
 )
+from products.actions.cells import count_site_cells
 from products.actions.indications import (
     change_season,
     create_indication,
@@ -35,6 +36,7 @@ __all__ = [
     "change_sites",
     "check_upload",
     "commit_upload",
+    "count_site_cells",
     "create_indication",
     "discard_upload",
     "draft_authorisation",

@@ -1,6 +1,7 @@
 """The nouns of the register, one file a family; this file re-exports and does nothing else."""
 
 from products.models.authorisations import Authorisation, AuthorisedSite
+from products.models.cells import SiteCell
 from products.models.indications import Figure, Holder, Indication, Season, Source
 from products.models.producers import Producer, Site
 from products.models.specifications import SpecificationFact, SpecificationVersion
@@ -16,6 +17,7 @@ __all__ = [
     "Producer",
     "Season",
     "Site",
+    "SiteCell",
     "SiteUpload",
     "SiteUploadRow",
     "Source",

@@ -37,6 +37,10 @@ FORMS = {
 }
 LAND = frozenset(kind for kind, form in FORMS.items() if form.is_land)
 TAKES_GROUND = frozenset({SiteState.PROPOSED, SiteState.ACTIVE, SiteState.FLAGGED})
+# Everybody may see how many sites lie in a hexagon of some 36 km2 (H3 resolution 6): a few villages, never a plot. With
+# two producers in it each could tell the other's by taking away its own; from three on that leaves a sum.
+SITE_CELL_RESOLUTION = 6
+FEWEST_PRODUCERS = 3
 REVIEWABLE = frozenset({SiteState.PROPOSED, SiteState.FLAGGED})
 _REVIEWED = frozenset({SiteState.ACTIVE, SiteState.REFUSED, SiteState.RETIRED})
 MACHINE = {

@@ -1,6 +1,7 @@
 """Places: what the country is divided into, and the regions that announcements drew across it."""
 
 from regions.models.boundaries import Boundary, BoundaryPart
+from regions.models.cells import Cell
 from regions.models.divisions import Division, DivisionChange, DivisionPart
 from regions.models.drawings import BoundaryDrawing, DivisionDrawing
 from regions.models.regions import Region
@@ -9,6 +10,7 @@ __all__ = [
     "Boundary",
     "BoundaryDrawing",
     "BoundaryPart",
+    "Cell",
     "Division",
     "DivisionChange",
     "DivisionDrawing",
