@@ -11,6 +11,7 @@ from typing import Any
 from gi_registry.accounts.rules import KeyScope, OrganisationKind
 from gi_registry.lib.access import Actor
 from products.actions import check_upload, stage_upload
+from products.models import SiteCell
 from products.rules.words import AuthorisationState, TitleKind, TitleStatus
 from tests.build_files import fields
 from tests.build_products import (
@@ -27,9 +28,11 @@ from tests.build_products import (
 )
 from tests.build_regions import a_boundary, a_region
 from tests.build_trace import BOTTLE, Goods, the_goods
-from tests.cast import NOW, Cast, an_organisation, assemble
+from tests.cast import NOW, TODAY, Cast, an_organisation, assemble
 from trace import actions
+from trace.models import CheckCount
 from trace.rules.batches import BatchState
+from trace.rules.verdicts import Verdict
 
 QI_FIELD_BESIDE = (112.552, 37.55, 112.553, 37.551)
 FREE_IN_QI = (112.554, 37.55, 112.555, 37.551)
@@ -63,7 +66,7 @@ def the_world() -> World:
     cast = assemble()
     goods = the_goods(cast)
     things: dict[str, Any] = {}
-    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods):
+    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods, _counts):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
     keys["reader"] = cast.zhang.key(KeyScope.READ)
@@ -168,3 +171,16 @@ def _goods(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     rival = Goods(register, things["feng.form"], maker)
     for state in (BatchState.DRAFT, BatchState.REGISTERED, BatchState.RELEASED, BatchState.ON_HOLD):
         things[f"feng.{state}"] = rival.batch(state, sites=(things["feng.field"],), producer_lot="FJ-0910")
+
+
+def _counts(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Two checks of Zhang's goods and three of Feng's, and a cell of sites of three producers, as counting leaves them: the
+    table of the checks themselves passes no flush, and three neighbours would be in the way of other stories."""
+    for name, count in (("zhang.released", 2), ("feng.released", 3)):
+        batch = things[name]
+        counted = {"cell_id": batch.cell_id, "division_code": batch.division_code, "count": count}
+        CheckCount.objects.create(title=things["chen.title"], day=TODAY, verdict=Verdict.REGISTERED, **counted)
+    cell, vinegar = things["zhang.released"].cell_id, things["public.vinegar"]
+    SiteCell.objects.create(
+        key=f"cell-{vinegar.slug}", cell_id=cell, indication=vinegar, site_count=3, area_ha=12, counted_on=TODAY
+    )

@@ -1,31 +1,20 @@
-"""What this room puts on the map: batches at the first of their sites, for those who may see them."""
+"""What this room puts on the map: batches at the first of their sites, and how often goods from a cell were checked, each
+for those who may see them."""
 
-from django.contrib.gis.db.models import PointField
-from django.contrib.gis.db.models.functions import GeoFunc
-from django.db.models import FloatField, OuterRef, QuerySet, Subquery
+from django.db.models import FloatField, QuerySet
 from django.db.models.functions import Cast
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection, Kind, Property
-from products.models import Site
-from trace.models import Batch
+from regions.rules import CELLS_EXTENT
+from trace.models import Batch, CheckCount
 from trace.rules.batches import BatchState
+from trace.rules.verdicts import Verdict
 
 
-class PointOnSurface(GeoFunc):
-    """A point that lies within the outline, also where its centre does not (Django's own is limited to polygons)."""
-
-    function = "ST_PointOnSurface"
-    output_field = PointField(srid=4326)
-
-
-def placed_batches(actor: Actor) -> QuerySet[Batch]:
-    """Registered batches in the actor's scope, each at a point of the first of its sites."""
-    links = Batch.sites.through.objects.filter(batch=OuterRef("pk")).order_by("site_id").values("site_id")[:1]
-    rows = Batch.objects.visible_to(actor).exclude(state=BatchState.DRAFT).annotate(first_site_id=Subquery(links))
-    place = Site.objects.filter(pk=OuterRef("first_site_id")).annotate(at=PointOnSurface("geom")).values("at")
-    return rows.annotate(shape=Subquery(place, output_field=PointField(srid=4326)))
+def registered_batches(actor: Actor) -> QuerySet[Batch]:
+    return Batch.objects.visible_to(actor).exclude(state=BatchState.DRAFT)
 
 
 BATCHES = Collection(
@@ -35,8 +24,8 @@ BATCHES = Collection(
         "已登记的批次，位于其第一处生产场地，只提供给生产者本人、权利人和主管部门。",
         "Registered batches at the first of their sites, only for their producer, title holder and authorities.",
     ),
-    rows=placed_batches,
-    geometry="shape",
+    rows=registered_batches,
+    geometry="place",
     key="number",
     properties=(
         Property("number", Kind.TEXT, Text("批次号", "Lot number")),
@@ -53,9 +42,7 @@ BATCHES = Collection(
     attribution=Text("生产者在本系统登记。", "Registered here by the producers."),
     tables=(
         "trace_batch",
-        "trace_batch_sites",
         "trace_productform",
-        "products_site",
         "products_producer",
         "products_title",
         "products_holder",
@@ -66,4 +53,40 @@ BATCHES = Collection(
     time=("produced_on", "produced_on"),
     is_public=False,
     has_placeless=True,
+)
+
+CHECKS = Collection(
+    id="checks",
+    title=Text("查验次数", "Checks"),
+    description=Text(
+        "每天对各地产品的查验次数，按产品产地所在的六边形网格（H3 第 5 级，约 253 平方公里）、保护形式、结论和县区合计，"
+        "一台设备一天只计一次。位置是产品的来源地，不是查验者所在的地方：查验者的位置不记录。只提供给权利人和主管部门。",
+        "How often goods were checked a day, by the hexagon (H3 resolution 5, some 253 km²) that the goods come from, title,"
+        " verdict and county; a device counts once a day. The place is that of the goods, not of whoever checked: no"
+        " position of a consumer is kept. Only for title holders and authorities.",
+    ),
+    rows=CheckCount.objects.visible_to,
+    geometry="cell__geom",
+    key="key",
+    properties=(
+        Property("cell", Kind.TEXT, Text("网格编号", "Cell"), "cell__name"),
+        Property("day", Kind.DATE, Text("日期", "Day")),
+        Property("indication", Kind.TEXT, Text("地理标志", "Indication"), "title__indication__slug"),
+        Property("title", Kind.TEXT, Text("保护形式编号", "Title"), "title_id"),
+        Property("verdict", Kind.TEXT, Text("结论", "Verdict"), words=tuple(Verdict)),
+        Property("division_code", Kind.TEXT, Text("产地区划代码", "Division of the goods")),
+        Property("count", Kind.INTEGER, Text("次数", "Checks")),
+    ),
+    attribution=Text("本系统统计。", "Counted by this registry."),
+    tables=(
+        "trace_checkcount",
+        "products_title",
+        "products_holder",
+        "products_indication",
+        "regions_cell",
+    ),
+    time=("day", "day"),
+    is_public=False,
+    has_placeless=True,
+    extent=CELLS_EXTENT,
 )

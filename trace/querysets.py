@@ -43,3 +43,9 @@ class BatchQuerySet(models.QuerySet):
             .defer("producer__division__geom")
             .prefetch_related("sites")
         )
+
+
+class CheckCountQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Of goods made in the places that an official watches, or under the titles that the actor holds."""
+        return self.filter(held_by(actor, "title__") | watched(actor, "division_code"))

@@ -20,6 +20,7 @@ from gi_registry.demo.register import (
 from gi_registry.demo.stage import Stage, read
 from gi_registry.lib.clock import day_of
 from gi_registry.lib.ids import ALPHABET, VALUES, check_character
+from products.actions import count_site_cells
 from products.models import Indication
 from trace import actions as trace_actions
 from trace.models import Batch
@@ -62,6 +63,7 @@ def load_demo(*, now: datetime, kept_keys: dict[str, str]) -> Loaded:
             end_authorisation(row["key"], wish, stage)
     for season in data["seasons"]:
         postpone_season(season, stage)
+    count_site_cells(today=day_of(now))
     keys = {name: put_key(user, kept_keys.get(name, ""), now) for name, user in stage.users.items()}
     return Loaded(samples, stage.users, keys)
 

@@ -361,8 +361,11 @@ MAP = (
     *(row("GET", f"{here}tiles{rest}", EVERYBODY) for here in (OGC, f"{_ITEMS}regions/") for rest in _TILES),
     row("GET", f"{_ITEMS}regions/schema", EVERYBODY),
     row("GET", f"{_ITEMS}batches/schema", SIGNED_IN),
-    *(row("GET", f"{_ITEMS}{name}/items", EVERYBODY) for name in ("divisions", "regions", "indications", "producers")),
-    *(row("GET", f"{_ITEMS}{name}/items", SIGNED_IN) for name in ("sites", "batches")),
+    *(
+        row("GET", f"{_ITEMS}{name}/items", EVERYBODY)
+        for name in ("divisions", "regions", "indications", "producers", "site_cells")
+    ),
+    *(row("GET", f"{_ITEMS}{name}/items", SIGNED_IN) for name in ("sites", "batches", "checks")),
     row("GET", f"{_ITEMS}divisions/items/{{public.qingxu}}", EVERYBODY),
     row("GET", f"{_ITEMS}regions/items/{{public.region}}", EVERYBODY),
     row("GET", f"{_ITEMS}indications/items/{{public.vinegar}}-{{public.region}}", EVERYBODY),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 
 from gi_registry.accounts.models import ApiKey, Organisation, User
 from gi_registry.accounts.queries import actor_of
@@ -15,10 +16,10 @@ from gi_registry.accounts.rules import digest_of
 from gi_registry.demo.load import NEVER_ISSUED, UNAVAILABLE_PATH, mistyped
 from gi_registry.lib import clock
 from gi_registry.lib.ids import is_well_formed, uscc_faults
-from products.models import Authorisation, Holder, Producer, Season, Site
+from products.models import Authorisation, Holder, Producer, Season, Site, SiteCell
 from products.rules.words import AuthorisationState, SiteState
 from trace import queries
-from trace.models import Batch, ProductForm
+from trace.models import Batch, Check, CheckCount, ProductForm
 from trace.rules.typed import read_typed
 from trace.rules.verdicts import Verdict
 
@@ -193,6 +194,12 @@ def test_parcels_are_of_the_size_of_parcels_and_one_awaits_a_person(card):
 def test_a_household_is_never_shown(card):
     assert not Producer.objects.public().filter(organisation__kind="household").exists()
     assert Producer.objects.public().filter(public_point__isnull=False).count() >= 8
+
+
+def test_both_layers_of_cells_have_something_to_show(card):
+    assert SiteCell.objects.get().indication.slug == "jixian-pingguo"
+    assert CheckCount.objects.aggregate(n=Sum("count"))["n"] == Check.objects.count() > 50
+    assert CheckCount.objects.values("cell").distinct().count() >= 5
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ difference is read in review like any other.
 import json
 import os
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from gi_registry.accounts.models import ApiKey
 from gi_registry.accounts.rules import OrganisationKind
 from products.actions import stage_upload
+from products.models import Indication, SiteCell
 from products.rules.words import AuthorisationState, TitleKind
 from regions.geometry import point_at
 from tests.api.matrix import EVERYBODY, TABLE, Row
@@ -38,9 +39,9 @@ from tests.build_products import (
     everybody,
 )
 from tests.build_regions import a_boundary, a_region
-from tests.build_trace import BOTTLE
+from tests.build_trace import BOTTLE, a_check
 from tests.build_world import World, the_world
-from tests.cast import NOW, an_organisation
+from tests.cast import NOW, TODAY, an_organisation
 from trace import actions
 
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -78,17 +79,25 @@ def rows_of(answer: Any) -> int:
 def grow(world: World) -> None:
     """Some more of everything, and as many more things on each thing that is read."""
     things, maker = world.things, everybody(world.cast.zhang.organisation)
+    actions.make_partitions(today=TODAY)
     for n in range(MORE):
         _more_names(things, n)
         _more_makers(world, n)
         content = replace(BOTTLE, name_zh=f"陈酿醋 {n}", gtin=None)
         zhang, vinegar = things["zhang.producer"], things["public.vinegar"]
         actions.create_form(producer=zhang, indication=vinegar, content=content, actor=maker, now=NOW)
-        world.goods.batch(producer_lot=f"ZJ-{n}")
         box = (112.15 + n / 100, 37.45, 112.151 + n / 100, 37.451)
         file = {"file_name": f"{n}.geojson", "data": fields(box), "actor": maker, "now": NOW}
         more = stage_upload(producer=zhang, indication=vinegar, **file)
         more.rows.update(upload=things["zhang.upload"], number=10 + n)
+        batch = world.goods.batch(producer_lot=f"ZJ-{n}")
+        for day in (n, n + MORE):
+            a_check(batch, now=NOW - timedelta(days=day))
+    counted = {"cell_id": batch.cell_id, "site_count": 3, "area_ha": 9, "counted_on": TODAY}
+    SiteCell.objects.bulk_create(
+        SiteCell(key=name.slug, indication=name, **counted)
+        for name in Indication.objects.exclude(pk=things["public.vinegar"].pk)
+    )
 
 
 def _more_names(things: dict[str, Any], n: int) -> None:

@@ -96,7 +96,7 @@ def test_sites_are_for_their_owner_the_holder_and_the_authorities(cast, register
         assert client.get(f"/ogc/collections/sites/items/{register.field.number}").status_code == 404
 
 
-@pytest.mark.parametrize("collection", ["sites", "batches"])
+@pytest.mark.parametrize("collection", ["sites", "batches", "checks"])
 def test_whoever_is_not_signed_in_is_asked_to(client, register, collection):
     for path in (collection, f"{collection}/items", f"{collection}/items/x", f"{collection}/schema"):
         response = client.get(f"/ogc/collections/{path}")

@@ -7,8 +7,8 @@ from gi_registry.maps import CATALOGUE
 pytestmark = pytest.mark.django_db
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
-EVERYONE = ("divisions", "regions", "indications", "producers")
-SIGNED_IN = (*EVERYONE, "sites", "batches")
+EVERYONE = ("divisions", "regions", "indications", "producers", "site_cells")
+SIGNED_IN = ("divisions", "regions", "indications", "producers", "sites", "site_cells", "batches", "checks")
 
 
 def links(document):

@@ -1,7 +1,7 @@
 """Changing goods: one atomic, keyword-only function a verb. Pages, API, jobs, imports and tests all call these."""
 
 from trace.actions.batches import Content, change_draft, draft_batch, register_batch
-from trace.actions.checks import destroy_old_keys, make_partitions, record_check
+from trace.actions.checks import destroy_old_keys, make_partitions, record_check, roll_up_checks
 from trace.actions.forms import FormContent, change_form, create_form
 from trace.actions.steps import (
     close_batch,
@@ -32,5 +32,6 @@ __all__ = [
     "register_batch",
     "release_batch",
     "resume_batch",
+    "roll_up_checks",
     "void_batch",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 
 from gi_registry.lib.access import Actor
@@ -15,10 +16,14 @@ from gi_registry.lib.problems import Invalid, Problem, Refused
 from products.actions import note_use
 from products.actions.rows import constraint_of, locked, locked_as_read, only_if, save
 from products.models import Authorisation, Season, Site
+from regions.actions import keep_cells
+from regions.geometry import point_at
+from regions.rules import cell_at
 from trace import policy
 from trace.actions.facts import batch_facts, specification_for
 from trace.models import Batch, ProductForm
 from trace.rules.batches import (
+    CELL_RESOLUTION,
     BatchState,
     Step,
     measure_refusals,
@@ -118,18 +123,30 @@ def _fill(batch: Batch, content: Content, now: datetime) -> None:
     for name in BatchDates.__slots__:
         setattr(batch, name, getattr(content.dates, name))
     batch.quantity, batch.quantity_unit, batch.pack_count = content.quantity, content.quantity_unit, content.pack_count
-    batch.division_code = _place_of(content)
+    batch.division_code = _division_of(content)
     batch.updated_at = now
     today = day_of(now)
     facts = batch_facts(batch, today, sites=())
     if faults := [*measure_refusals(facts, today), *ownership_refusals(facts)]:
         raise Invalid(faults)
+    batch.place, batch.cell_id = _place_of(content)
 
 
-def _place_of(content: Content) -> str:
+def _division_of(content: Content) -> str:
     """The county whose officials see the batch: that of the first site named, else of the producer's seat."""
     place = content.sites[0] if content.sites else content.form.producer
     return place.division.code
+
+
+def _place_of(content: Content) -> tuple[Point | None, int | None]:
+    """A point within the site that was entered first, and the cell that it lies in; nothing while no site is named."""
+    if not content.sites:
+        return None, None
+    first = min(site.pk for site in content.sites)
+    longitude, latitude = Site.objects.filter(pk=first).placed().values_list("longitude", "latitude").get()
+    cell = cell_at(longitude, latitude, CELL_RESOLUTION)
+    keep_cells(cells=[cell])
+    return point_at(longitude, latitude), cell
 
 
 def _insert(batch: Batch, numbers: Callable[[], str]) -> None:

@@ -49,6 +49,17 @@ SELECT batch.id, 1, seen.checked_on, seen.province FROM trace_batch batch, seen 
 ON CONFLICT (batch_id) DO UPDATE SET count = trace_batchtally.count + 1
 RETURNING count, first_on
 """
+# Only after a new check, since it moves the data version of the layer; and after the tally, so that all who count wait in
+# one order: allowances, tally, cell.
+_ROLL_UP = """
+INSERT INTO trace_checkcount (cell_id, day, title_id, verdict, division_code, count)
+SELECT batch.cell_id, %(day)s, title.number, %(verdict)s, batch.division_code, 1
+FROM trace_batch batch
+JOIN products_authorisation ground ON ground.id = batch.authorisation_id
+JOIN products_title title ON title.id = ground.title_id
+WHERE batch.number = %(lot)s
+ON CONFLICT (key) DO UPDATE SET count = trace_checkcount.count + 1
+"""
 _TALLY = """
 SELECT tally.count, tally.first_on FROM trace_batchtally tally JOIN trace_batch batch ON batch.id = tally.batch_id
 WHERE batch.number = %s
@@ -82,6 +93,8 @@ def record_check(
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {**row, "province": sender.province})
         counted = cursor.fetchone()
+        if counted:
+            cursor.execute(_ROLL_UP, row)
     return Counted(counted[0], True, counted[1]) if counted else _told(lot)
 
 
@@ -115,6 +128,26 @@ def destroy_old_keys(*, now: datetime) -> int:
     oldest = day_of(now) - timedelta(days=KEY_LIFE_DAYS)
     Allowance.objects.filter(hour__lt=now - timedelta(days=KEY_LIFE_DAYS)).delete()
     return DeviceKey.objects.filter(day__lte=oldest).delete()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A count of a cell that was not the number of its checks, and now is."""
+
+    key: str
+    was: int
+    count: int
+
+
+@transaction.atomic
+def roll_up_checks(*, since: date, until: date) -> list[Mended]:
+    """Sum the checks of these days anew and mend every count that differs; what differed. Checks may go on meanwhile.
+
+    Days whose checks are no longer kept (their partition was dropped) stay as they were counted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key, was, count FROM trace_roll_up_checks(%s, %s)", [since, until])
+        return [Mended(*row) for row in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.gis.db.models import PointField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -22,7 +24,7 @@ _MACHINE = {
 _STATED = (
     "form_id", "indication_id", "authorisation_id", "specification_id", "season_id", "division_code", "producer_lot",
     "harvested_on", "produced_from", "produced_on", "packed_on", "best_before_on", "quantity", "quantity_unit",
-    "pack_count", "registered_at",
+    "pack_count", "registered_at", "place", "cell_id",
 )  # fmt: skip
 _SETTLED = f"""
 IF OLD.state <> '{_S.DRAFT.value}' AND ROW({", ".join(f"NEW.{name}" for name in _STATED)})
@@ -37,12 +39,14 @@ def _not_before(later: str, earlier: str) -> Q:
     return Q(**{f"{later}__isnull": True}) | Q(**{f"{earlier}__isnull": True}) | Q(**{f"{later}__gte": F(earlier)})
 
 
-@pghistory.track()
+@pghistory.track(exclude=["place", "cell"])
 class Batch(models.Model):
     """One lot. ``number`` is random, unique for ever, and stands in the QR code; days are days in China.
 
     ``division_code`` is that of the county in which the batch was made: officials see the batch by it.
-    ``state_reason`` is public while the batch is on hold or recalled.
+    ``place`` is a point within the first of its sites (the one entered first) and ``cell`` the H3 cell that holds it:
+    both follow from the sites, so the history leaves them out. The place of a plot is shown to nobody but those who may
+    see the batch. ``state_reason`` is public while the batch is on hold or recalled.
     """
 
     number = models.CharField(max_length=10, unique=True, editable=False)
@@ -56,6 +60,10 @@ class Batch(models.Model):
     season = models.ForeignKey("products.Season", models.PROTECT, null=True, blank=True, related_name="+")
     sites = models.ManyToManyField("products.Site", related_name="+")
     division_code = models.CharField(max_length=6)
+    place = PointField(srid=4326, null=True, blank=True, editable=False, spatial_index=False)
+    cell = models.ForeignKey(
+        "regions.Cell", models.PROTECT, null=True, blank=True, editable=False, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=10, choices=BatchState.choices(), default=BatchState.DRAFT.value)
     state_reason = models.CharField(max_length=500, blank=True, default="")
     producer_lot = models.CharField(max_length=60, blank=True, default="")
@@ -101,6 +109,10 @@ class Batch(models.Model):
                 name="batch_dates_ordered",
             ),
             models.CheckConstraint(condition=Q(division_code__regex=r"^[0-9]{6}$"), name="batch_division_shape"),
+            models.CheckConstraint(
+                condition=Q(place__isnull=True, cell__isnull=True) | Q(place__isnull=False, cell__isnull=False),
+                name="batch_place_in_a_cell",
+            ),
         ]
         indexes = [
             models.Index(fields=["producer", "-id"], name="batch_of_producer"),
@@ -110,6 +122,7 @@ class Batch(models.Model):
                 fields=["division_code", "-id"], name="batch_by_place", opclasses=["text_pattern_ops", "int8_ops"]
             ),
             models.Index(fields=["state", "-id"], name="batch_by_state"),
+            GistIndex(fields=["place"], name="batch_place"),
         ]
         triggers = [
             # A lot number that was printed must lead somewhere for ever, so it is never deleted, changed or given away.

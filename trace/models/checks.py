@@ -5,8 +5,10 @@ destroyed after two days, and from then on not even the registry could link two 
 """
 
 from django.db import models
+from django.db.models import Func
 
 from trace.models.batches import Batch
+from trace.querysets import CheckCountQuerySet
 from trace.rules.verdicts import Verdict
 
 
@@ -40,6 +42,47 @@ class BatchTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}: {self.count}"
+
+
+# Everything in it is a column of the row, so that the database alone makes it and none can be written wrong.
+_KEY = (
+    "coalesce(to_hex(cell_id), 'none') || '-' ||"
+    " (extract(year FROM day) * 10000 + extract(month FROM day) * 100 + extract(day FROM day))::int::text"
+    " || '-' || title_id || '-' || verdict || '-' || division_code"
+)
+
+
+class CheckCount(models.Model):
+    """How many checks a day were made of goods from one cell of the grid, by title, verdict and county.
+
+    The place is where the goods come from (``Batch.cell``; none for goods without a site), never where anybody stood. The
+    title is in it because a holder sees those of its own titles, the county because officials see those of their own.
+    Kept up in the statement that counts a check; ``manage.py roll_up_checks`` sums the checks anew and compares.
+    """
+
+    key = models.GeneratedField(
+        expression=Func(template=_KEY, output_field=models.CharField(max_length=80)),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+        unique=True,
+    )
+    cell = models.ForeignKey("regions.Cell", models.PROTECT, null=True, related_name="+")
+    day = models.DateField()
+    title = models.ForeignKey("products.Title", models.PROTECT, to_field="number", related_name="+")
+    verdict = models.CharField(max_length=20, choices=Verdict.choices())
+    division_code = models.CharField(max_length=6)
+    count = models.PositiveBigIntegerField()
+
+    objects = CheckCountQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["day"], name="check_count_of_day"),
+            models.Index(fields=["division_code"], name="check_count_by_place", opclasses=["text_pattern_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
 
 
 class DeviceKey(models.Model):

@@ -12,6 +12,9 @@ from gi_registry.lib.texts import Refusal, Text, Word
 from trace.rules.dates import BatchDates, date_faults
 from trace.rules.quantities import QuantityUnit, pack_faults, packs_fit, quantity_faults
 
+# Checks are counted for the place of the goods in hexagons of some 253 km2 (H3 resolution 5): about a fifth of a county.
+CELL_RESOLUTION = 5
+
 
 class BatchState(Word):
     DRAFT = "draft", "草稿", "Draft"

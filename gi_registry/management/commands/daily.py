@@ -16,11 +16,14 @@ ANSWERS_KEPT = timedelta(days=7)
 
 class Command(BaseCommand):
     help = (
-        "Makes partitions of checks; forgets expired device keys, ended sessions, old answers and unfinished uploads."
+        "Partitions and counts of checks, cells of sites; forgets expired device keys, ended sessions, old answers and"
+        " unfinished uploads."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("partitions", stdout=self.stdout)
+        call_command("roll_up_checks", stdout=self.stdout, stderr=self.stderr)
+        call_command("count_site_cells", stdout=self.stdout)
         call_command("clearsessions", stdout=self.stdout)
         gone = AnsweredRequest.forget(clock.now() - ANSWERS_KEPT)
         self.stdout.write(f"answers forgotten: {gone}")
