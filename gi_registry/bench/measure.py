@@ -9,22 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gi_registry.bench import database, load, server
+from gi_registry.bench import database, load, maps, server
+from gi_registry.bench.report import Figure
 
 SIZES = (1_000, 100_000, 1_000_000)
 ROUNDS, SECONDS = 5, 3
 CLIENTS, BATCHES_A_CLIENT = 8, 100
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the report."""
-
-    name: str
-    value: float
-    unit: str
-    ratio: float | None = None
-    target: str = ""
 
 
 def check(say: Callable[[str], None]) -> list[Figure]:
@@ -44,7 +34,9 @@ def check(say: Callable[[str], None]) -> list[Figure]:
             rate = statistics.median(full for full, _ in turns)
             ratios.append(ratio)
             say(f"check, {size:>9,} batches: {rate:8.0f} /s, {ratio:.3f} of an empty view")
-            figures.append(Figure(f"check, {size:,} batches", rate, "requests/s", ratio, ">= 0.20 of an empty view"))
+            figures.append(
+                Figure(f"check, {size:,} batches", rate, "requests/s", ratio, ">= 0.20", f"empty view {empty:.0f}")
+            )
     spread = max(ratios) / min(ratios) - 1
     figures.append(Figure("check, spread over sizes", spread * 100, "%", None, "<= 20 %"))
     return figures
@@ -68,7 +60,7 @@ def register(say: Callable[[str], None]) -> list[Figure]:
         rate = load.write_rate(base, CLIENTS, BATCHES_A_CLIENT, call)
         empty = load.read_rate(base, ["/bench/empty"], SECONDS)
     say(f"register: {rate:.0f} batches/s with {CLIENTS} clients")
-    return [Figure(f"register, {CLIENTS} clients", rate, "batches/s", rate / empty)]
+    return [Figure(f"register, {CLIENTS} clients", rate, "batches/s", rate / empty, "", f"empty view {empty:.0f}")]
 
 
 def _producer(base: str, card: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
@@ -86,4 +78,16 @@ def _producer(base: str, card: dict[str, Any]) -> tuple[dict[str, str], dict[str
     return headers, body
 
 
-MEASUREMENTS: dict[str, Callable[[Callable[[str], None]], list[Figure]]] = {"check": check, "register": register}
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """``run`` gives the figures; ``about`` says on the page what they are, and what is unequal about them."""
+
+    run: Callable[[Callable[[str], None]], list[Figure]]
+    about: str
+
+
+MEASUREMENTS = {
+    "check": Measurement(check, "What is on record under a lot number, as JSON, among more and more batches.\n"),
+    "register": Measurement(register, "Batches sent in one by one, each written with its history.\n"),
+    "map": Measurement(maps.measure, maps.ABOUT),
+}

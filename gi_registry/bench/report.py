@@ -3,42 +3,59 @@
 import json
 import os
 import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from django.db import connection
 
-from gi_registry.bench.measure import Figure
-
 PAGE_HEAD = """# Performance
 
-Made by `./gi bench --write`; do not edit by hand. Machines differ and are noisy, so look at the ratios: both sides of each were
-measured in turns, in one run, on one server (granian, 2 workers of 4 threads), with the load on the same machine.
-
+Made by `./gi bench --write` from what was measured last; do not edit by hand. Machines differ and are noisy, so look at the
+ratios: both sides of each were measured in turns, in one run, with the load on the same machine. Ours is served as
+`./gi demo` does (granian, 2 workers of 4 threads).
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the report; ``ratio`` is to what ``beside`` tells."""
+
+    name: str
+    value: float
+    unit: str
+    ratio: float | None = None
+    target: str = ""
+    beside: str = ""
 
 
 def table(figures: list[Figure]) -> str:
     """A Markdown table."""
-    rows = ["| what | figure | ratio to an empty view | target |", "|---|---:|---:|---|"]
+    rows = ["| what | figure | beside | ratio | target |", "|---|---:|---|---:|---|"]
     for figure in figures:
-        ratio = "" if figure.ratio is None else f"{figure.ratio:.3f}"
-        rows.append(f"| {figure.name} | {figure.value:,.0f} {figure.unit} | {ratio} | {figure.target} |")
+        ratio = "" if figure.ratio is None else f"{figure.ratio:.{3 if figure.ratio < 1 else 1}f}"
+        value = f"{figure.value:,.{0 if figure.value >= 100 else 1}f} {figure.unit}"
+        rows.append(f"| {figure.name} | {value} | {figure.beside} | {ratio} | {figure.target} |")
     return "\n".join(rows) + "\n"
 
 
-def save(name: str, figures: list[Figure], folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{name}.json"
-    rows = [{slot: getattr(figure, slot) for slot in Figure.__slots__} for figure in figures]
-    file.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return file
-
-
-def page(figures: list[Figure], day: date) -> str:
-    """The whole of docs/performance.md."""
+def save(name: str, figures: list[Figure], day: date, folder: Path) -> None:
+    """Keep a measurement with its day and machine."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version')")
         postgres = cursor.fetchone()[0].split()[0]
     machine = f"{day.isoformat()}, {os.cpu_count()} cores, Python {platform.python_version()}, PostgreSQL {postgres}."
-    return PAGE_HEAD + table(figures) + "\n" + machine + "\n"
+    told = {"machine": machine, "figures": [asdict(figure) for figure in figures]}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def page(abouts: Mapping[str, str], folder: Path) -> str:
+    """The whole of docs/performance.md: each measurement as it was last kept. FileNotFoundError when one never was."""
+    parts = [PAGE_HEAD]
+    for name, about in abouts.items():
+        told = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        rows = table([Figure(**figure) for figure in told["figures"]])
+        parts.append(f"## {name}\n\n{about}\n{rows}\n{told['machine']}\n")
+    return "\n".join(parts)

@@ -6,44 +6,51 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 WORKERS, THREADS = 2, 4
 START_S = 120
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 @contextmanager
-def running(url: str) -> Iterator[str]:
-    """Serve the database at ``url``; gives the base URL. The server is stopped at the end."""
-    port = _free_port()
+def running(url: str, **more: str) -> Iterator[str]:
+    """Serve the database at ``url``; gives the base URL. ``more`` goes to the environment."""
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gi_registry.bench.settings", "GI_PUBLIC_URL": base,
-    }  # fmt: skip
+    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gi_registry.bench.settings", "GI_PUBLIC_URL": base}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS), "gi_registry.wsgi:application"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
-    try:
-        _wait(base, process)
+    with process(command, environment | more, f"{base}/livez"):
         yield base
+
+
+@contextmanager
+def process(command: list[str], environment: Mapping[str, str], probe: str) -> Iterator[None]:
+    """A server that answers at ``probe``, stopped at the end; raises RuntimeError when it does not start."""
+    started = subprocess.Popen(  # noqa: S603
+        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait(probe, started)
+        yield
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        started.terminate()
+        started.wait(timeout=20)
 
 
-def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(probe: str, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_S
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{base}/livez", timeout=2):  # noqa: S310
+            with urllib.request.urlopen(probe, timeout=2):  # noqa: S310
                 return
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError("the server that was to be measured did not start")
+    raise RuntimeError(f"the server that was to be measured did not start: {probe}")

@@ -1,7 +1,17 @@
-"""The real addresses and ``/bench/empty``: what Django itself costs here, middleware included."""
+"""The real addresses and ``/bench/empty``: what Django itself costs here, middleware included.
+
+With GI_BENCH_DRAWS in the environment no tile is kept, so that drawing them can be measured.
+"""
+
+import os
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+
+from gi_registry.ogc import tiles
+
+if os.environ.get("GI_BENCH_DRAWS"):
+    tiles.MEMORY.most = 0
 
 
 def empty(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ class Memory(Generic[Value]):
     _all: ClassVar[list["Memory[Any]"]] = []
 
     def __init__(self, name: str, most: int, weigh: Callable[[Value], int] = lambda value: 1) -> None:
-        self._most, self._weigh, self._sum = most, weigh, 0
+        self.most, self._weigh, self._sum = most, weigh, 0
         self._kept: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._lock = Lock()
         self._hits, self._misses = LOOKUPS.labels(name, "yes"), LOOKUPS.labels(name, "no")
@@ -40,11 +40,11 @@ class Memory(Generic[Value]):
         weight = self._weigh(value)
         with self._lock:
             self._sum -= self._kept.pop(key, (None, 0))[1]
-            if weight > self._most:
+            if weight > self.most:
                 return
             self._kept[key] = value, weight
             self._sum += weight
-            while self._sum > self._most:
+            while self._sum > self.most:
                 self._sum -= self._kept.popitem(last=False)[1][1]
 
     def recall(self, key: Hashable, make: Callable[[], Value]) -> Value:

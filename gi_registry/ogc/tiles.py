@@ -73,7 +73,7 @@ class Drawn:
         return gzip.decompress(self.packed) if self.packed else b""
 
 
-_drawn: Memory[Drawn] = Memory("tiles", CACHE_BYTES, lambda drawn: len(drawn.packed) + 500)
+MEMORY: Memory[Drawn] = Memory("tiles", CACHE_BYTES, lambda drawn: len(drawn.packed) + 500)
 _statements: Memory[Statement] = Memory("tile statements", 2_000)
 _flights: Flights[Drawn] = Flights()
 
@@ -90,7 +90,7 @@ def _stamp(found: Sequence[str], actor: Actor) -> str:
 
 def kept(layers: Layers, stamp: str, tile: Tile) -> Drawn | None:
     """The tile, if it has been drawn at that stamp: no question to the database."""
-    return _drawn.get(_key(layers, stamp, tile))
+    return MEMORY.get(_key(layers, stamp, tile))
 
 
 def draw(layers: Layers, actor: Actor, stamp: str, tile: Tile) -> Drawn:
@@ -103,7 +103,7 @@ def draw(layers: Layers, actor: Actor, stamp: str, tile: Tile) -> Drawn:
             _packed(b"".join(part for part, _ in answers)), _stamp([version for _, version in answers], actor)
         )
         if found.stamp == stamp:
-            _drawn.put(key, found)
+            MEMORY.put(key, found)
         return found
 
     return _flights.share(key, make)
