@@ -9,6 +9,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection, Kind, Property
+from gi_registry.ogc.drawing import MAX_ZOOM, Band, Drawing, outlines, points
 from products.models import Authorisation, Producer, Site, SiteCell, Title
 from products.rules.words import Confidence, SiteKind, SiteState
 from regions.rules import CELLS_EXTENT, Placement
@@ -71,7 +72,15 @@ INDICATIONS = Collection(
         Property("area_m2", Kind.NUMBER, Text("面积（平方米）", "Area in square metres"), is_filter=False),
     ),
     attribution=COMPILED,
-    tables=("products_title", "products_indication", "regions_region", "regions_boundary"),
+    tables=("products_title", "products_indication", "regions_region", "regions_boundary", "regions_boundarydrawing"),
+    drawing=Drawing(
+        outlines(
+            "region__boundaries__drawing__",
+            far=("indication", "name_zh"),
+            near=("indication", "name_zh", "name_en", "category", "region"),
+        ),
+        largest_first=("-area_m2",),
+    ),
     is_daily=True,
 )
 
@@ -107,6 +116,7 @@ PRODUCERS = Collection(
         "accounts_organisation",
         "regions_division",
     ),
+    drawing=points("public_point", "name_zh", "name_en"),
 )
 
 SITES = Collection(
@@ -141,6 +151,14 @@ SITES = Collection(
         "products_indication",
         "accounts_organisation",
         "regions_division",
+    ),
+    drawing=Drawing(
+        # Plots are smaller than a pixel from afar: there a point says how many lie round it.
+        (
+            Band(10, cells=("cell_column", "cell_row")),
+            Band(MAX_ZOOM, "drawn", facts=("name", "kind", "state", "placement", "indication")),
+        ),
+        largest_first=(F("area_m2").desc(nulls_last=True),),
     ),
     is_public=False,
 )

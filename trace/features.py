@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection, Kind, Property
+from gi_registry.ogc.drawing import points
 from regions.rules import CELLS_EXTENT
 from trace.models import Batch, CheckCount
 from trace.rules.batches import BatchState
@@ -50,6 +51,7 @@ BATCHES = Collection(
         "products_indication",
         "accounts_organisation",
     ),
+    drawing=points("place", "state", "indication"),
     time=("produced_on", "produced_on"),
     is_public=False,
     has_placeless=True,

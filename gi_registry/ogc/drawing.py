@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models.expressions import OrderBy
+
 MAX_ZOOM = 14  # a unit of such a tile is 0.6 m; clients enlarge it further by themselves
 # Outlines are stored simplified for these zooms and all below them down to the one before, in columns of these names.
 ZOOMS = (5, 7, 9, 11, MAX_ZOOM)
@@ -46,7 +48,7 @@ class Drawing:
 
     bands: tuple[Band, ...]
     dimension: int = AREAS
-    largest_first: tuple[str, ...] = ()
+    largest_first: tuple[str | OrderBy, ...] = ()
     has_numeric_key: bool = False
 
     def __post_init__(self) -> None:

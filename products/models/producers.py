@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.db.models.lookups import Exact
 
 from gi_registry.lib.ids import new_number
+from gi_registry.ogc.drawing import CELL_ZOOM, MERCATOR
 from products.models.indications import Indication
 from products.models.steps import kept, only_steps, only_words, quoted
 from products.querysets import ProducerQuerySet, SiteQuerySet
@@ -72,10 +73,31 @@ IF EXISTS (
 END IF;
 RETURN NEW;
 """  # noqa: S608 - only our own words
+# Where it is drawn, and in which column and row of the cells of ``CELL_ZOOM`` its middle lies.
+_DRAWN = f"ST_Transform(%(expressions)s, {MERCATOR})"
+_MIDDLE = f"ST_Centroid({_DRAWN})"
+_CELLS, _A_METRE = 2**CELL_ZOOM, f"{2**CELL_ZOOM} / 40075016.685578488"
+_COLUMN = f"floor({_CELLS // 2} + ST_X({_MIDDLE}) * {_A_METRE})::integer"
+_ROW = f"floor({_CELLS // 2} - ST_Y({_MIDDLE}) * {_A_METRE})::integer"
+
+
+def _from_outline(template: str, output_field: models.Field) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=Func(F("geom"), template=template), output_field=output_field, db_persist=True
+    )
+
+
 SITE_AREA = "CASE WHEN ST_Dimension(%(expressions)s) = 2 THEN ST_Area(geography(%(expressions)s)) END"
 
 
-@pghistory.track(exclude=["area_m2"])
+class SiteManager(models.Manager.from_queryset(SiteQuerySet)):
+    """Leaves the drawing in the database: only tiles need it, and they are made there."""
+
+    def get_queryset(self) -> SiteQuerySet:
+        return super().get_queryset().defer("drawn")
+
+
+@pghistory.track(exclude=["area_m2", "drawn", "cell_column", "cell_row"])
 class Site(models.Model):
     """A plot or premises for one indication. Its area comes from its outline on the ellipsoid, never from a form."""
 
@@ -85,11 +107,10 @@ class Site(models.Model):
     kind = models.CharField(max_length=12, choices=SiteKind.choices())
     name = models.CharField(max_length=80)
     geom = gis.GeometryField(srid=4326, spatial_index=False)
-    area_m2 = models.GeneratedField(
-        expression=Func(F("geom"), template=SITE_AREA),
-        output_field=models.FloatField(null=True),
-        db_persist=True,
-    )
+    area_m2 = _from_outline(SITE_AREA, models.FloatField(null=True))
+    drawn = _from_outline(_DRAWN, gis.GeometryField(srid=MERCATOR))
+    cell_column = _from_outline(_COLUMN, models.IntegerField())
+    cell_row = _from_outline(_ROW, models.IntegerField())
     division = models.ForeignKey("regions.Division", models.PROTECT, related_name="+")
     placement = models.CharField(
         max_length=16, choices=Placement.choices(), blank=True, default="", help_text="Empty: no boundary to judge by."
@@ -100,7 +121,7 @@ class Site(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
-    objects = SiteQuerySet.as_manager()
+    objects = SiteManager()
 
     class Meta:
         constraints = [
@@ -125,6 +146,9 @@ class Site(models.Model):
         ]
         indexes = [
             GistIndex(fields=["geom"], name="site_geom"),
+            GistIndex(fields=["drawn"], name="site_drawn"),
+            # With what the scopes ask for, so that counting the sites of a cell reads nothing else.
+            models.Index(fields=["cell_column", "cell_row"], include=["division", "producer", "id"], name="site_cells"),
             models.Index(fields=["indication", "state"], name="site_of_indication"),
         ]
         triggers = [
