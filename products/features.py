@@ -184,5 +184,8 @@ SITE_CELLS = Collection(
     ),
     attribution=REGISTERED,
     tables=("products_sitecell", "products_indication", "regions_cell"),
+    drawing=Drawing(
+        (Band(MAX_ZOOM, "cell__drawn", facts=("indication", "site_count", "area_ha")),), largest_first=("-site_count",)
+    ),
     extent=CELLS_EXTENT,
 )

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
 from gi_registry.ogc.collection import Collection, Kind, Property
-from gi_registry.ogc.drawing import points
+from gi_registry.ogc.drawing import MAX_ZOOM, Band, Drawing, points
 from regions.rules import CELLS_EXTENT
 from trace.models import Batch, CheckCount
 from trace.rules.batches import BatchState
@@ -86,6 +86,10 @@ CHECKS = Collection(
         "products_holder",
         "products_indication",
         "regions_cell",
+    ),
+    # The newest first: a tile may hold fewer than there are days.
+    drawing=Drawing(
+        (Band(MAX_ZOOM, "cell__drawn", facts=("day", "indication", "verdict", "count")),), largest_first=("-day",)
     ),
     time=("day", "day"),
     is_public=False,

@@ -15,6 +15,7 @@ from tests.build_products import a_producer, a_site, an_indication, everybody, t
 from tests.build_trace import a_check
 from tests.build_world import the_world
 from tests.cast import NOW, TODAY, a_person
+from tests.ogc.test_tiles import by_id, layer_on, over, path_of
 from trace.actions import make_partitions
 from trace.models import CheckCount
 
@@ -119,6 +120,19 @@ def test_days_are_asked_for_and_pages_walked(world, as_machine):
         page = client.get(following[0]).json()
         walked += [feature["id"] for feature in page["features"]]
     assert walked == sorted(CheckCount.objects.values_list("key", flat=True))
+
+
+def test_a_tile_shows_the_same_hexagons_to_the_same_people(world, as_machine):
+    for name, person in world.cast.everyone().items():
+        client, tile = as_machine(person), over(112.3, 37.5, 6)
+        drawn = by_id(layer_on(client, "checks", tile)) if SEEN[name] else {}
+        assert set(drawn) == set(found(client, CHECKS)), name
+        told = [each["properties"] for each in drawn.values()]
+        assert sorted(each["count"] for each in told) == [count for _, count in SEEN[name]], name
+        assert {each["day"] for each in told} <= {"2026-11-22"}
+    assert as_machine(None).get(path_of("checks", over(112.3, 37.5, 6))).status_code == 401
+    (cell,) = by_id(layer_on(as_machine(None), "site_cells", over(112.05, 37.45, 8))).values()
+    assert (cell["geometry"]["type"], cell["properties"]["site_count"]) == ("Polygon", 3)
 
 
 @pytest.fixture
