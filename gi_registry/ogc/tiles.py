@@ -7,17 +7,15 @@ import gzip
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, FloatField, Func, QuerySet, TextField
-from django.db.models.expressions import Expression
 from django.db.models.functions import Cast
 
-from gi_registry.lib import clock
+from gi_registry.lib import clock, compiled
 from gi_registry.lib.access import Actor
+from gi_registry.lib.compiled import Given, Statement
 from gi_registry.ogc import versions
 from gi_registry.ogc.cache import Memory
 from gi_registry.ogc.collection import Collection, Kind
@@ -36,8 +34,8 @@ Layers = Sequence[Collection]
 Found = tuple[str, tuple[Any, ...], str]
 
 
-class Hole(Enum):
-    """What a compiled statement leaves open: filled with the numbers of a tile."""
+class Hole(compiled.Hole):
+    """Filled with the numbers of a tile."""
 
     ZOOM = "zoom"
     COLUMN = "column"
@@ -47,18 +45,6 @@ class Hole(Enum):
     FIRST_ROW, END_ROW = "first row", "end row"
     SHIFT = "shift"
     CELLS = "cells"
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """``sql`` answers one row: the tile, and the total of changes that it belongs to (``versions.TOTAL``)."""
-
-    sql: str
-    params: tuple[Any, ...]
-
-    def filled(self, tile: Tile) -> list[Any]:
-        numbers = _numbers(tile)
-        return [numbers[param] if isinstance(param, Hole) else param for param in self.params]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +106,7 @@ def _packed(tile: bytes) -> bytes:
 def _layer(layer: Collection, actor: Actor, tile: Tile) -> tuple[bytes, str]:
     """One layer of a tile and its version, read in one snapshot."""
     statement = _statement(layer, actor, tile.zoom)
-    with connection.cursor() as cursor:
-        cursor.execute(statement.sql, statement.filled(tile))
-        content, total = cursor.fetchone()
+    [(content, total)] = statement.fetch(_numbers(tile))
     return bytes(content or b""), versions.version_at(layer, total)
 
 
@@ -134,6 +118,7 @@ def _statement(layer: Collection, actor: Actor, zoom: int) -> Statement:
 
 
 def _compiled(layer: Collection, actor: Actor, band: Band) -> Statement:
+    """It answers one row: the tile, and the total of changes that it belongs to (``versions.TOTAL``)."""
     rows = layer.rows(actor)
     try:
         inner, params, shown = _cells(rows, band) if band.cells else _shapes(layer, rows, band)
@@ -150,23 +135,12 @@ def _compiled(layer: Collection, actor: Actor, band: Band) -> Statement:
 # --- shapes ---
 
 
-class _Given(Expression):
-    """SQL of our own with holes."""
-
-    def __init__(self, sql: str, *holes: Hole) -> None:
-        super().__init__(output_field=_PLAIN)
-        self.sql, self.holes = sql, holes
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Hole]]:
-        return self.sql, list(self.holes)
-
-
 # Geometry stays in the database here: as a geometry field Django would have it sent.
 _PLAIN = TextField()
 _PLACE = (Hole.ZOOM, Hole.COLUMN, Hole.ROW)
-_TILE = _Given("ST_TileEnvelope(%s, %s, %s)", *_PLACE)
-_TILE_AND_MARGIN = _Given(f"ST_TileEnvelope(%s, %s, %s, margin => {BUFFER / EXTENT})", *_PLACE)
-_TILE_IN_DEGREES = _Given("ST_MakeEnvelope(%s, %s, %s, %s, 4326)", Hole.WEST, Hole.SOUTH, Hole.EAST, Hole.NORTH)
+_TILE = Given(*_PLACE, sql="ST_TileEnvelope(%s, %s, %s)")
+_TILE_AND_MARGIN = Given(*_PLACE, sql=f"ST_TileEnvelope(%s, %s, %s, margin => {BUFFER / EXTENT})")
+_TILE_IN_DEGREES = Given(Hole.WEST, Hole.SOUTH, Hole.EAST, Hole.NORTH, sql="ST_MakeEnvelope(%s, %s, %s, %s, 4326)")
 
 
 def _shapes(layer: Collection, rows: QuerySet[Any], band: Band) -> Found:
@@ -209,8 +183,8 @@ def _fact(layer: Collection, name: str) -> Any:
 def _cells(rows: QuerySet[Any], band: Band) -> Found:
     """One point for each cell that holds features, in the middle of them, with how many there are."""
     column, row = band.cells
-    within = {f"{column}__gte": _hole(Hole.FIRST_COLUMN), f"{column}__lt": _hole(Hole.END_COLUMN)}
-    within |= {f"{row}__gte": _hole(Hole.FIRST_ROW), f"{row}__lt": _hole(Hole.END_ROW)}
+    within = {f"{column}__gte": Given(Hole.FIRST_COLUMN), f"{column}__lt": Given(Hole.END_COLUMN)}
+    within |= {f"{row}__gte": Given(Hole.FIRST_ROW), f"{row}__lt": Given(Hole.END_ROW)}
     places = rows.filter(**within).order_by().annotate(_column=F(column), _row=F(row)).values("_column", "_row")
     inner, params = places.query.sql_with_params()
     x, y = (f"floor((avg({name}) - %s) * {EXTENT} / %s)" for name in ("_column", "_row"))
@@ -221,10 +195,6 @@ def _cells(rows: QuerySet[Any], band: Band) -> Found:
     )
     ahead = (Hole.FIRST_COLUMN, Hole.CELLS, Hole.FIRST_ROW, Hole.CELLS, Hole.SHIFT, Hole.SHIFT)
     return sql, (*ahead, *params, Hole.SHIFT, Hole.SHIFT), "_mvt, count, _number"
-
-
-def _hole(hole: Hole) -> _Given:
-    return _Given("%s", hole)
 
 
 def _numbers(tile: Tile) -> dict[Hole, Any]:

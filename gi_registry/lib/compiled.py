@@ -1,0 +1,51 @@
+"""Statements compiled once and filled in for each request.
+
+Django takes longer to put a usual statement together than PostgreSQL to answer it. Where the same question is asked with
+every request, its text is kept, and only the values go in anew. Rules stay where they are: in the querysets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Self
+
+from django.db import connection
+from django.db.models import Field, QuerySet, TextField
+from django.db.models.expressions import Expression
+
+
+class Hole(Enum):
+    """What a statement leaves open. Each module that compiles one names its own: ``class _Hole(Hole): NOW = "now"``."""
+
+
+class Given(Expression):
+    """SQL of our own with holes in it, a hole alone unless told; stands where a value would in a filter."""
+
+    def __init__(self, *holes: Hole, sql: str = "%s", output_field: Field | None = None) -> None:
+        super().__init__(output_field=output_field or TextField())
+        self.sql, self.holes = sql, holes
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Hole]]:
+        return self.sql, list(self.holes)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL and its parameters, of which some are holes."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> Self:
+        """Raises ``EmptyResultSet`` where Django knows already that there are none."""
+        return cls(*rows.query.sql_with_params())
+
+    def filled(self, values: Mapping[Any, Any]) -> list[Any]:
+        return [values[param] if isinstance(param, Hole) else param for param in self.params]
+
+    def fetch(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
+        """The rows, as the database gives them: no field converts them on the way."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.filled(values))
+            return cursor.fetchall()
