@@ -52,6 +52,10 @@ class Crs:
         first, second = point[0], point[1]
         return (second, first) if self.is_flipped else (first, second)
 
+    def lon_lats(self, written: Iterable[Sequence[float]]) -> list[Point]:
+        """Longitude and latitude of coordinates written in this system, in its own order of axes. See ``to_degrees``."""
+        return self.to_degrees(self.upright(point) for point in written)
+
     def within_domain(self, box: Box) -> Box | None:
         """The part of a box (x, y) in which there may be anything; None when that is nothing."""
         if self.domain is None:

@@ -9,27 +9,22 @@ from typing import Any
 
 import orjson
 from django.contrib.gis.db.models import GeometryField
-from django.contrib.gis.geos import GEOSGeometry, LinearRing, LineString, Point, Polygon
-from django.core import signing
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BinaryField, ExpressionWrapper, F, Func, Q, QuerySet, Value
+from django.db.models import BinaryField, ExpressionWrapper, F, Func, QuerySet, Value
 
 from gi_registry.lib.access import Actor
-from gi_registry.lib.problems import Invalid
-from gi_registry.lib.texts import Refusal, Text
+from gi_registry.ogc import figures
 from gi_registry.ogc.collection import Collection, Kind
-from gi_registry.ogc.params import ItemsQuery, Span
+from gi_registry.ogc.narrowing import matching
+from gi_registry.ogc.params import ItemsQuery
+from gi_registry.ogc.sorting import after, ordered, seal
 
-# Counting further would cost more than the page itself; above it `numberMatched` is left out, as the standard allows.
-COUNT_UP_TO = 10_000
 # The stored geometry of one page: some million vertices. Ten thousand large outlines would fill the memory instead; a
 # page that ends earlier has a next link like any other.
 PAGE_BYTES = 16 * 1024 * 1024
 # Outlines simplified by 50 m and more are written to 10 m.
 COARSE_FROM_DEG, COARSE_DIGITS_LESS = 0.0005, 2
-
-_CURSOR = Text("游标无效，请从第一页重新开始。", "The cursor is not valid. Start again from the first page.")
 
 # The inner statement holds keys, stored geometry and facts of at most limit + 1 rows, in their order; a window without
 # an order keeps it. Geometry is unpacked and written only for the rows before the cap: the rest are asked for again.
@@ -48,29 +43,29 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. ``matched`` is None when there are more than ``COUNT_UP_TO``; ``cursor`` is empty on the last page."""
+    """One page. ``matched`` is None when there are too many to count; ``cursor`` is empty on the last page."""
 
     features: list[Feature]
     matched: int | None
     cursor: str
 
 
-def page_of(collection: Collection, actor: Actor, query: ItemsQuery) -> Page:
-    """The page that the query asks for; raises ``Invalid`` for a forged cursor. One statement, or two with the count."""
+def page_of(collection: Collection, actor: Actor, query: ItemsQuery, version: str) -> Page:
+    """The page that the query asks for; raises ``Invalid`` for a forged cursor. One statement, two where it has to count."""
     rows = matching(collection, actor, query)
-    asked = rows
+    asked = ordered(collection, rows, query.sort)
     if query.cursor:
-        asked = asked.filter(**{f"{collection.key}__gt": _open(collection, query.cursor)})
-    asked = asked.order_by(collection.key)
+        asked = after(collection, asked, query.sort, query.cursor)
     if query.offset:
         # Ids first: OFFSET would otherwise work out the facts of every row that it skips.
         keys = asked.values(collection.key)[query.offset : query.offset + query.limit + 1]
-        asked = rows.filter(**{f"{collection.key}__in": keys}).order_by(collection.key)
+        asked = ordered(collection, rows.filter(**{f"{collection.key}__in": keys}), query.sort)
     found, has_more = _cut(_fetch(collection, asked[: query.limit + 1], query), query.limit)
+    is_all = not (has_more or query.cursor or query.offset)
     return Page(
         features=[_feature(collection, row) for row in found],
-        matched=_count(rows, query, len(found), has_more=has_more),
-        cursor=_seal(collection, found[-1][0]) if has_more else "",
+        matched=len(found) if is_all else figures.matched(collection, actor.access_class, version, query, rows),
+        cursor=seal(collection, query.sort, found[-1][0], found[-1][3:]) if has_more else "",
     )
 
 
@@ -81,50 +76,6 @@ def one_of(collection: Collection, actor: Actor, feature_id: str, query: ItemsQu
     rows = collection.rows(actor).filter(**{collection.key: feature_id})
     row = next(iter(_fetch(collection, rows[:1], query)), None)
     return _feature(collection, row) if row else None
-
-
-def matching(collection: Collection, actor: Actor, query: ItemsQuery) -> QuerySet[Any]:
-    """The rows that the query asks for, of those that the actor may see."""
-    rows = collection.rows(actor)
-    if query.boxes is not None:
-        rows = rows.filter(_in_boxes(collection, query))
-    if query.span and collection.time:
-        rows = rows.filter(_in_span(collection.time, query.span))
-    for name, value in query.equals.items():
-        wanted = collection.by_name[name]
-        asked = {f"_f_{name}__contains": [value]} if wanted.kind is Kind.TEXTS else {f"_f_{name}": value}
-        rows = rows.alias(**{f"_f_{name}": wanted.expression}).filter(**asked)
-    return rows
-
-
-def _in_boxes(collection: Collection, query: ItemsQuery) -> Q:
-    wanted = Q(**{f"{collection.geometry}__isnull": True}) if collection.has_placeless else Q(pk__in=[])
-    for box in query.boxes or ():
-        wanted |= Q(**{f"{collection.geometry}__intersects": _shape_of(query.bbox_crs.outline(box))})
-    return wanted
-
-
-def _shape_of(outline: list[tuple[float, float]]) -> GEOSGeometry:
-    """The outline of a box as geometry, from checked numbers: text from outside never reaches a geometry parser.
-
-    A box without width or height is a line or a point; as a polygon it would be invalid, and PostGIS would miss rows.
-    """
-    if len(outline) == 1:
-        return Point(outline[0], srid=4326)
-    if outline[0] != outline[-1]:
-        return LineString(outline, srid=4326)
-    return Polygon(LinearRing(outline), srid=4326)
-
-
-def _in_span(time: tuple[str, str], span: Span) -> Q:
-    """Whether two stretches of time touch; a feature without dates touches every one (7.15.4)."""
-    first, last = time
-    wanted = Q()
-    if span.last:
-        wanted &= Q(**{f"{first}__lte": span.last}) | Q(**{f"{first}__isnull": True})
-    if span.first:
-        wanted &= Q(**{f"{last}__gte": span.first}) | Q(**{f"{last}__isnull": True})
-    return wanted
 
 
 def shown(collection: Collection, rows: QuerySet[Any], tolerance_deg: float = 0.0) -> QuerySet[Any]:
@@ -184,27 +135,3 @@ def _feature(collection: Collection, row: Row) -> Feature:
         "geometry": orjson.Fragment(geojson) if geojson else None,
         "properties": dict(zip(collection.by_name, facts, strict=True)),
     }
-
-
-def _count(rows: QuerySet[Any], query: ItemsQuery, found: int, *, has_more: bool) -> int | None:
-    if not (has_more or query.cursor or query.offset):
-        return found
-    counted = rows.order_by().values("pk")[: COUNT_UP_TO + 1].count()
-    return counted if counted <= COUNT_UP_TO else None
-
-
-def _signer(collection: Collection) -> signing.Signer:
-    return signing.Signer(sep=".", salt=f"gi_registry.ogc.{collection.id}")
-
-
-def _seal(collection: Collection, key: str) -> str:
-    """Where the next page starts. Signed, so that nobody builds on its inside; the page size is not in it."""
-    return _signer(collection).sign_object(key)
-
-
-def _open(collection: Collection, cursor: str) -> str:
-    try:
-        key = _signer(collection).unsign_object(cursor)
-    except (signing.BadSignature, ValueError) as error:
-        raise Invalid(Refusal("cursor", _CURSOR, "/cursor")) from error
-    return str(key)

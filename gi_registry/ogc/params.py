@@ -7,13 +7,17 @@ above the maximum is not (7.15.2), a box whose west lies east of its east crosse
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Refusal, Text
 from gi_registry.ogc.collection import Box, Collection, Kind, Property
+from gi_registry.ogc.cql2 import LANGUAGES as FILTER_LANGUAGES
+from gi_registry.ogc.cql2 import TEXT, Condition, read_filter
+from gi_registry.ogc.cql2.faults import fault
 from gi_registry.ogc.crs import CRS84, Crs
 
 DEFAULT_LIMIT = 100
@@ -21,14 +25,24 @@ MAX_LIMIT = 10_000
 MAX_OFFSET = 100_000
 MAX_ALLOWABLE_OFFSET = 0.1
 MAX_VALUE = 200
+# A filter is bounded in bytes by its reader; a cursor holds the values of a row where features are sorted by them.
+LONGER_VALUES = {"filter": 8_000, "cursor": 4_000}
+MAX_ORDERS = 2
 LANGUAGES = ("zh", "en")
-FORMATS = ("json", "geojson")
+FORMATS = ("json", "geojson", "html")
 # The parameters of the engine itself; the filters of a collection come on top.
 ENGINE_PARAMETERS = (
-    "bbox", "bbox-crs", "crs", "limit", "datetime", "cursor", "offset", "max-allowable-offset", "f", "lang",
+    "bbox", "bbox-crs", "crs", "limit", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "cursor", "offset",
+    "max-allowable-offset", "f", "lang",
 )  # fmt: skip
+# These leave the same features matching.
+NEUTRAL_PARAMETERS = frozenset({"crs", "limit", "sortby", "cursor", "offset", "max-allowable-offset", "f", "lang"})
+# These narrow nothing by themselves.
+QUALIFIERS = frozenset({"bbox-crs", "filter-crs", "filter-lang"})
 ITEM_PARAMETERS = frozenset({"crs", "max-allowable-offset", "f", "lang"})
 Given = Iterable[tuple[str, Sequence[str]]]
+# (collection, every parameter, what was read so far) -> fields of ItemsQuery
+CollectionReader = Callable[[Collection, Mapping[str, str], Mapping[str, Any]], dict[str, Any]]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\Z", re.ASCII)
 _DIGITS = re.compile(r"\d+\Z", re.ASCII)
@@ -62,6 +76,10 @@ _TOLERANCE = Text(
     f"max-allowable-offset must be a number of degrees from 0 to {MAX_ALLOWABLE_OFFSET}.",
 )
 _KIND = Text("“{name}”应为 {kind} 类型的值。", "“{name}” must be a value of type {kind}.")
+_SORTBY = Text(
+    f"sortby 应为至多 {MAX_ORDERS} 个可排序的属性名，以逗号分隔，降序在前面加“-”。",
+    f"sortby must name at most {MAX_ORDERS} properties that can be sorted by, with commas, “-” before one for descending.",
+)
 _FORMAT = Text("f 应为 json 或 html。", "f must be json or html.")
 
 
@@ -71,6 +89,14 @@ class Span:
 
     first: dt.date | None
     last: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One property to sort by."""
+
+    property: Property
+    is_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +115,10 @@ class ItemsQuery:
     span: Span | None = None
     tolerance_deg: float = 0.0
     equals: Mapping[str, Any] = field(default_factory=dict)
+    condition: Condition | None = None
+    sort: tuple[Order, ...] = ()
+    # A digest of what narrows the rows, as it was written (equal texts match equal rows), or "" where nothing does.
+    narrowing: str = ""
 
 
 def read_items_query(collection: Collection, given: Given) -> ItemsQuery:
@@ -114,26 +144,29 @@ def refuse_unknown(given: Given) -> None:
 def _read(collection: Collection, given: Given, known: Set[str]) -> ItemsQuery:
     faults: list[Refusal] = []
     found: dict[str, Any] = {}
-    equals: dict[str, Any] = {}
     single = _single(given, known, faults)
-    for name, text in single.items():
+    # Reference systems first: boxes and filters are read by them.
+    for name in sorted(single, key=lambda name: not name.endswith("crs")):
         try:
             if name in _READERS:
-                found |= _READERS[name](text)
-            elif name in ("crs", "bbox-crs"):
-                found[name.replace("-", "_")] = _crs(collection, name, text)
-            elif name != "bbox":
-                equals[name] = _typed(collection.by_name[name], text)
-        except Invalid as fault:
-            faults += fault.errors
-    if "bbox" in single:
-        try:
-            found["boxes"] = _boxes(single["bbox"], found.get("bbox_crs", CRS84))
-        except Invalid as fault:
-            faults += fault.errors
+                found |= _READERS[name](single[name])
+            elif name in _COLLECTION_READERS:
+                found |= _COLLECTION_READERS[name](collection, single, found)
+            elif name in collection.by_name:
+                found.setdefault("equals", {})[name] = _typed(collection.by_name[name], single[name])
+        except Invalid as refused:
+            faults += refused.errors
     if faults:
         raise Invalid(faults)
-    return ItemsQuery(**found, equals=equals)
+    found.pop("filter_crs", None)
+    return ItemsQuery(**found, narrowing=_narrowing(single))
+
+
+def _narrowing(single: Mapping[str, str]) -> str:
+    told = sorted((name, text) for name, text in single.items() if name not in NEUTRAL_PARAMETERS)
+    if all(name in QUALIFIERS for name, _ in told):
+        return ""
+    return sha256(repr(told).encode()).hexdigest()
 
 
 def _single(given: Given, known: set[str], faults: list[Refusal]) -> dict[str, str]:
@@ -147,7 +180,7 @@ def _single(given: Given, known: set[str], faults: list[Refusal]) -> dict[str, s
             single[name] = values[-1]
         elif len(set(values)) > 1:
             faults.append(Refusal("repeated_parameter", _TWICE.format(**shown), f"/{name}"))
-        elif len(values[0]) > MAX_VALUE or "\x00" in values[0]:
+        elif len(values[0]) > LONGER_VALUES.get(name, MAX_VALUE) or "\x00" in values[0]:
             faults.append(Refusal("unusable_value", _VALUE.format(**shown), f"/{name}"))
         else:
             single[name] = values[0]
@@ -176,6 +209,45 @@ def _offset(text: str) -> dict[str, Any]:
     return {"offset": int(text)}
 
 
+def _crs(name: str) -> CollectionReader:
+    def read(collection: Collection, single: Mapping[str, str], found: Mapping[str, Any]) -> dict[str, Any]:
+        crs = next((crs for crs in collection.systems if crs.uri == single[name]), None)
+        if crs is None:
+            raise _wrong(name, _CRS)
+        return {name.replace("-", "_"): crs}
+
+    return read
+
+
+def _bbox(collection: Collection, single: Mapping[str, str], found: Mapping[str, Any]) -> dict[str, Any]:
+    return {"boxes": _boxes(single["bbox"], found.get("bbox_crs", CRS84))}
+
+
+def _filter(collection: Collection, single: Mapping[str, str], found: Mapping[str, Any]) -> dict[str, Any]:
+    crs = found.get("filter_crs", CRS84)
+    return {"condition": read_filter(collection, single["filter"], single.get("filter-lang", TEXT), crs.lon_lats)}
+
+
+def _filter_lang(collection: Collection, single: Mapping[str, str], found: Mapping[str, Any]) -> dict[str, Any]:
+    """A language without a filter is checked too; one with a filter is the reader's to refuse."""
+    if "filter" not in single and single["filter-lang"] not in FILTER_LANGUAGES:
+        raise fault("filter_lang", "/filter-lang")
+    return {}
+
+
+def _sortby(collection: Collection, single: Mapping[str, str], found: Mapping[str, Any]) -> dict[str, Any]:
+    """``-name`` descending; a plus sign is a blank once it has gone through an address."""
+    sort = []
+    for part in single["sortby"].split(","):
+        wanted = collection.by_name.get(part[1:] if part[:1] in ("+", "-", " ") else part)
+        if wanted is None or not wanted.is_sortable:
+            raise _wrong("sortby", _SORTBY)
+        sort.append(Order(wanted, is_down=part.startswith("-")))
+    if len(sort) > MAX_ORDERS or len({order.property.name for order in sort}) < len(sort):
+        raise _wrong("sortby", _SORTBY)
+    return {"sort": tuple(sort)}
+
+
 def _boxes(text: str, crs: Crs) -> tuple[Box, ...]:
     """Boxes as x, y. Beyond the globe there is nothing to find, which is no fault (an empty page, not a 400)."""
     numbers = [_number(part.strip()) for part in text.split(",")]
@@ -193,13 +265,6 @@ def _boxes(text: str, crs: Crs) -> tuple[Box, ...]:
     if west <= east:
         return ((west, south, east, north),)
     return ((west, south, 180.0, north), (-180.0, south, east, north))
-
-
-def _crs(collection: Collection, name: str, text: str) -> Crs:
-    found = next((crs for crs in collection.systems if crs.uri == text), None)
-    if found is None:
-        raise _wrong(name, _CRS)
-    return found
 
 
 def _day(text: str, *, is_end: bool) -> dt.date | None:
@@ -270,4 +335,13 @@ _READERS: dict[str, Any] = {
     "max-allowable-offset": _tolerance,
     "f": _format,
     "lang": lambda text: {},
+}
+_COLLECTION_READERS: dict[str, CollectionReader] = {
+    "crs": _crs("crs"),
+    "bbox-crs": _crs("bbox-crs"),
+    "filter-crs": _crs("filter-crs"),
+    "bbox": _bbox,
+    "filter": _filter,
+    "filter-lang": _filter_lang,
+    "sortby": _sortby,
 }

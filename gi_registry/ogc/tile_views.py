@@ -17,7 +17,7 @@ from gi_registry.lib.problems import Forbidden, Invalid, Missing
 from gi_registry.lib.texts import Refusal, Text
 from gi_registry.ogc import mercator, params, tiles, tilesets
 from gi_registry.ogc.collection import Collection
-from gi_registry.ogc.views import MapView
+from gi_registry.ogc.resources import MapView
 
 FOR_EVER = "public, max-age=31536000, immutable"
 # By day: whoever loses a role keeps for that long what was shown under it.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from gi_registry.ogc import tile_views, views
 from gi_registry.ogc.collection import Catalogue
@@ -19,12 +19,14 @@ def addresses(catalogue: Catalogue) -> list[URLPattern]:
         path("collections", views.CollectionsView.as_view(**served), name="ogc-collections"),
         path(one, views.CollectionView.as_view(**served), name="ogc-collection"),
         path(f"{one}/schema", views.SchemaView.as_view(**served), name="ogc-schema"),
+        path(f"{one}/queryables", views.QueryablesView.as_view(**served), name="ogc-queryables"),
         path(f"{one}/items", views.ItemsView.as_view(**served), name="ogc-items"),
         path(f"{one}/items/<str:feature_id>", views.ItemView.as_view(**served), name="ogc-item"),
         path("tileMatrixSets", tile_views.TileMatrixSetsView.as_view(**served), name="ogc-schemes"),
         path("tileMatrixSets/<str:set_id>", tile_views.TileMatrixSetView.as_view(**served), name="ogc-scheme"),
         *_tiles("tiles", "dataset", served),
         *_tiles(f"{one}/tiles", "collection", served),
+        re_path("", views.NowhereView.as_view(**served), name="ogc-nowhere"),  # last: whatever else
     ]
 
 

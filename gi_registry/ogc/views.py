@@ -1,164 +1,155 @@
 """The addresses of the map service: read the query, ask for the page, write the document."""
 
-import gzip
-from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.utils.cache import patch_vary_headers
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from gi_registry.accounts.authentication import ApiKeyAuthentication, PasswordKeyAuthentication, SessionAuth
-from gi_registry.lib import clock, jsonio
-from gi_registry.lib.access import SIGN_IN
-from gi_registry.lib.api import PublicAPIView
-from gi_registry.lib.problems import Forbidden, Missing
-from gi_registry.ogc import documents, items, openapi, params
-from gi_registry.ogc.collection import Catalogue, Collection
-from gi_registry.ogc.crs import Crs
-
-# Level 1: a page of outlines shrinks nearly as far as at level 6 in a quarter of the time.
-GZIP_LEVEL = 1
-GZIP_FROM_BYTES = 1400
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Authorization, If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Content-Crs",
-}
-
-
-class OneFormat(BaseContentNegotiation):
-    """JSON whatever is accepted: OWSLib sends no Accept, browsers ask for HTML, and neither should meet a 406."""
-
-    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
-        return next(iter(parsers))
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        first = next(iter(renderers))
-        return first, first.media_type
-
-
-class MapView(PublicAPIView):
-    """A resource of the service. Rows come through ``Collection.rows(actor)``, the same scope as the API's."""
-
-    public = "the map shows public facts to everyone; every collection narrows its own rows by the actor"
-    # Left out of the project's own OpenAPI document: /ogc/api describes these.
-    schema = None
-    catalogue: Catalogue = Catalogue(())
-    content_negotiation_class = OneFormat
-    authentication_classes = (PasswordKeyAuthentication, ApiKeyAuthentication, SessionAuth)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Maps on other sites may read every answer, also a refusal: what cookies opened, a browser keeps from them."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        for name, said in CORS.items():
-            response.headers[name] = said
-        return response
-
-    @property
-    def root(self) -> str:
-        """The absolute address of the landing page, without its slash: QGIS cannot follow relative links."""
-        path = self.request.path
-        return self.request.build_absolute_uri(path[: path.index("/ogc") + len("/ogc")])
-
-    def collection(self) -> Collection:
-        """The collection in the address; one for signed-in readers answers 401 to others, as its rows would be none."""
-        found = self.catalogue.get(self.kwargs["collection_id"])
-        if found is None:
-            raise Missing
-        if self.actor.is_anonymous and not found.is_public:
-            raise Forbidden(SIGN_IN)
-        return found
-
-    def document(self, content: Any, media_type: str = documents.JSON, crs: Crs | None = None) -> HttpResponse:
-        """The answer; ``crs`` is the system of the coordinates in it, where it has any (OGC 18-058r1, 6.3)."""
-        body = jsonio.dumps(content)
-        headers = {"Cache-Control": "no-cache"}
-        if len(body) >= GZIP_FROM_BYTES and "gzip" in self.request.headers.get("Accept-Encoding", ""):
-            body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-            headers["Content-Encoding"] = "gzip"
-        if crs:
-            headers["Content-Crs"] = f"<{crs.uri}>"
-        response = HttpResponse(body, content_type=media_type, headers=headers)
-        patch_vary_headers(response, ("Accept-Encoding", "Authorization"))
-        return response
+from gi_registry.lib import clock
+from gi_registry.lib.problems import Missing
+from gi_registry.lib.texts import Text
+from gi_registry.ogc import documents, figures, items, openapi, pages, params, queryables, versions
+from gi_registry.ogc.collection import Collection
+from gi_registry.ogc.documents import GEOJSON, OPENAPI_JSON, SCHEMA_JSON
+from gi_registry.ogc.resources import MapView
 
 
 class LandingView(MapView):
     def get(self, request: Request) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
-        return self.document(documents.landing(self.root))
+        content = documents.landing(self.root)
+        if self.is_page:
+            return self.page("landing", doc=content, collections=self.catalogue.seen_by(self.actor))
+        return self.document(content)
 
 
 class ConformanceView(MapView):
     def get(self, request: Request) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
-        return self.document(documents.conformance())
+        content = documents.conformance()
+        return self.page("conformance", doc=content) if self.is_page else self.document(content)
 
 
 class ApiView(MapView):
     def get(self, request: Request) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
-        return self.document(openapi.document(self.root, self.catalogue.seen_by(self.actor)), documents.OPENAPI_JSON)
+        content = openapi.document(self.root, self.catalogue.seen_by(self.actor))
+        if self.is_page:
+            return self.page("api", operations=pages.operations(content))
+        return self.document(content, OPENAPI_JSON)
 
 
 class CollectionsView(MapView):
     def get(self, request: Request) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
-        return self.document(documents.collections(self.root, self.catalogue.seen_by(self.actor)))
+        seen = self.catalogue.seen_by(self.actor)
+        told = zip(seen, versions.versions_of(seen), strict=True)
+        shown = [(item, figures.extent_of(item, self.actor, version)) for item, version in told]
+        content = documents.collections(self.root, shown)
+        return self.page("collections", doc=content) if self.is_page else self.document(content)
 
 
 class CollectionView(MapView):
     def get(self, request: Request, collection_id: str) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
-        return self.document(documents.collection(self.root, self.collection()))
+        item = self.collection()
+        extent = figures.extent_of(item, self.actor, versions.version_of(item))
+        content = documents.collection(self.root, item, extent)
+        return self.page("collection", doc=content, collection=item) if self.is_page else self.document(content)
 
 
-class SchemaView(MapView):
+class DescribedView(MapView):
+    """The properties of a collection as JSON Schema."""
+
+    heading: Text
+
+    def described(self, item: Collection) -> dict[str, Any]:
+        raise NotImplementedError
+
     def get(self, request: Request, collection_id: str) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
-        return self.document(documents.schema(self.root, self.collection()), documents.SCHEMA_JSON)
+        item = self.collection()
+        content = self.described(item)
+        if self.is_page:
+            facts = pages.facts_of(content)
+            return self.page("schema", doc=content, collection=item, facts=facts, heading=self.heading)
+        return self.document(content, SCHEMA_JSON)
+
+
+class SchemaView(DescribedView):
+    heading = Text("属性定义", "Schema of the properties")
+
+    def described(self, item: Collection) -> dict[str, Any]:
+        return documents.schema(self.root, item)
+
+
+class QueryablesView(DescribedView):
+    heading = Text("可查询的属性", "Queryables")
+
+    def described(self, item: Collection) -> dict[str, Any]:
+        return queryables.document(self.root, item)
 
 
 class ItemsView(MapView):
     def get(self, request: Request, collection_id: str) -> HttpResponse:
         collection = self.collection()
         query = params.read_items_query(collection, request.GET.lists())
-        page = items.page_of(collection, self.actor, query)
+        version = versions.version_of(collection)
+        tag = self.tag(version)
+        if unchanged := self.unchanged(tag):
+            return unchanged
+        if self.is_page:
+            return self.listing(collection, pages.drawable(query), version)
+        page = items.page_of(collection, self.actor, query, version)
         matched = {} if page.matched is None else {"numberMatched": page.matched}
         content = {
             "type": "FeatureCollection",
-            "links": documents.page_links(self.root, collection, self.here(), self.next_page(page.cursor)),
+            "links": documents.page_links(
+                self.root, collection, request.build_absolute_uri(), self.again(f="html"), self.following(page)
+            ),
             "timeStamp": clock.now(),
             **matched,
             "numberReturned": len(page.features),
             "features": page.features,
         }
-        return self.document(content, documents.GEOJSON, query.crs)
+        return self.document(content, GEOJSON, query.crs, tag)
 
-    def here(self) -> str:
-        return self.request.build_absolute_uri()
-
-    def next_page(self, cursor: str) -> str:
+    def following(self, page: items.Page) -> str:
         """This request again with the cursor put in; the page size stays a parameter of its own."""
-        if not cursor:
-            return ""
-        kept = [(name, values[-1]) for name, values in self.request.GET.lists() if name not in ("cursor", "offset")]
-        return self.request.build_absolute_uri(f"{self.request.path}?{urlencode([*kept, ('cursor', cursor)])}")
+        return self.again(cursor=page.cursor, offset="") if page.cursor else ""
+
+    def listing(self, collection: Collection, query: params.ItemsQuery, version: str) -> HttpResponse:
+        page = items.page_of(collection, self.actor, query, version)
+        return self.page(
+            "items",
+            collection=collection,
+            matched=page.matched,
+            rows=pages.rows_of(collection, self.root, page.features),
+            sketch=pages.sketch(page.features),
+            following=self.following(page),
+        )
 
 
 class ItemView(MapView):
     def get(self, request: Request, collection_id: str, feature_id: str) -> HttpResponse:
         collection = self.collection()
         query = params.read_item_query(collection, request.GET.lists())
-        feature = items.one_of(collection, self.actor, feature_id, query)
+        tag = self.tag(versions.version_of(collection))
+        if unchanged := self.unchanged(tag):
+            return unchanged
+        asked = pages.drawable(query) if self.is_page else query
+        feature = items.one_of(collection, self.actor, feature_id, asked)
         if feature is None:
             raise Missing
-        links = documents.feature_links(self.root, collection, request.build_absolute_uri())
-        return self.document(feature | {"links": links}, documents.GEOJSON, query.crs)
+        if self.is_page:
+            facts, sketch = pages.told(collection, feature), pages.sketch([feature])
+            return self.page("item", collection=collection, feature=feature, facts=facts, sketch=sketch)
+        links = documents.feature_links(self.root, collection, request.build_absolute_uri(), self.again(f="html"))
+        return self.document(feature | {"links": links}, GEOJSON, query.crs, tag)
+
+
+class NowhereView(MapView):
+    """What is not there is told as everything else is, to other sites too."""
+
+    def get(self, request: Request, **rest: Any) -> HttpResponse:
+        raise Missing

@@ -16,7 +16,7 @@ def register(cast):
 
 
 def features(client, collection, query=""):
-    response = client.get(f"/ogc/collections/{collection}/items{query}")
+    response = client.get(f"/ogc/collections/{collection}/items{query}", headers={"Accept": "application/geo+json"})
     assert response.status_code == 200, response.content
     return {feature["id"]: feature for feature in response.json()["features"]}
 

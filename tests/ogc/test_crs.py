@@ -10,7 +10,7 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.problems import Invalid
 from gi_registry.maps import CATALOGUE
 from gi_registry.ogc.crs import CRS84, WORLDWIDE, ZONES
-from gi_registry.ogc.items import matching
+from gi_registry.ogc.narrowing import matching
 from gi_registry.ogc.params import read_items_query
 from tests.build_regions import BOXES, the_divisions
 

@@ -6,7 +6,6 @@ from gi_registry.maps import CATALOGUE
 
 pytestmark = pytest.mark.django_db
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
 EVERYONE = ("divisions", "regions", "indications", "producers", "site_cells")
 SIGNED_IN = ("divisions", "regions", "indications", "producers", "sites", "site_cells", "batches", "checks")
 
@@ -25,19 +24,23 @@ def test_the_landing_page_leads_everywhere_by_absolute_links(client):
     for link in found.values():
         answer = client.get(link["href"], headers={"Accept": link["type"]})
         assert answer.status_code == 200
-        assert answer.headers["Content-Type"] == link["type"]
-
-
-def test_json_is_the_answer_whatever_is_accepted(client):
-    for accept in ("", "text/html", "application/geo+json", "*/*", "image/png"):
-        assert client.get("/ogc/", headers={"Accept": accept}).headers["Content-Type"] == "application/json"
+        assert answer.headers["Content-Type"].removesuffix("; charset=utf-8") == link["type"]
 
 
 def test_only_what_these_tests_hold_is_declared(client):
     declared = client.get("/ogc/conformance").json()["conformsTo"]
-    features = {each.rsplit("/", 1)[1] for each in declared if "ogcapi-features" in each}
-    assert features == {"core", "oas30", "geojson", "crs"}
-    assert CORE in declared
+    features = {each.split("/spec/")[1] for each in declared if "/ogcapi-features-" in each}
+    assert features == {
+        "ogcapi-features-1/1.0/conf/core",
+        "ogcapi-features-1/1.0/conf/oas30",
+        "ogcapi-features-1/1.0/conf/geojson",
+        "ogcapi-features-1/1.0/conf/html",
+        "ogcapi-features-2/1.0/conf/crs",
+        "ogcapi-features-3/1.0/conf/queryables",
+        "ogcapi-features-3/1.0/conf/queryables-query-parameters",
+        "ogcapi-features-3/1.0/conf/filter",
+        "ogcapi-features-3/1.0/conf/features-filter",
+    }
 
 
 def test_a_collection_is_described_alike_in_the_list_and_alone(client):
@@ -75,7 +78,7 @@ def test_the_api_document_defines_every_path_and_the_parameters_as_clients_want_
         asked = document["paths"][f"/collections/{name}/items"]["get"]["parameters"]
         assert {"$ref": "#/components/parameters/bbox"} in asked
         own = {each["name"] for each in asked if "name" in each}
-        assert own - {"crs", "bbox-crs"} == {each.name for each in CATALOGUE.get(name).filters}
+        assert own - {"crs", "bbox-crs", "filter-crs", "sortby"} == {each.name for each in CATALOGUE.get(name).filters}
     for name in ("bbox", "limit", "datetime"):
         assert (parameters[name]["in"], parameters[name]["required"]) == ("query", False)
         assert (parameters[name]["style"], parameters[name]["explode"]) == ("form", False)
@@ -93,7 +96,7 @@ def test_every_operation_of_the_api_document_has_its_own_name_and_a_good_answer(
 
 @pytest.mark.parametrize("path", ["", "conformance", "collections", "collections/divisions", "api"])
 def test_unknown_parameters_and_formats_are_refused_everywhere(client, path):
-    for query in ("shoe=42", "f=html"):
+    for query in ("shoe=42", "f=pdf"):
         response = client.get(f"/ogc/{path}?{query}")
         assert response.status_code == 400
         assert response.headers["Content-Type"] == "application/problem+json"

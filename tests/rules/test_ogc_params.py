@@ -207,7 +207,7 @@ def test_outlines_can_be_simplified_by_a_tenth_of_a_degree_at_most(text):
 def test_resources_without_parameters_refuse_any_but_language_and_format():
     refuse_unknown([("lang", ["en"]), ("f", ["json"])])
     with pytest.raises(Invalid):
-        refuse_unknown([("f", ["html"])])
+        refuse_unknown([("f", ["pdf"])])
     with pytest.raises(Invalid):
         refuse_unknown([("bbox", ["1,1,2,2"])])
 

@@ -1,0 +1,55 @@
+"""From what a request asks for to the rows that match: the actor's scope first, then each condition on top of it."""
+
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry, LinearRing, LineString, Point, Polygon
+from django.db.models import Q, QuerySet
+
+from gi_registry.lib.access import Actor
+from gi_registry.ogc.collection import Collection, Kind
+from gi_registry.ogc.params import ItemsQuery, Span
+
+
+def matching(collection: Collection, actor: Actor, query: ItemsQuery) -> QuerySet[Any]:
+    """The rows that the query asks for, of those that the actor may see."""
+    rows = collection.rows(actor)
+    if query.boxes is not None:
+        rows = rows.filter(_in_boxes(collection, query))
+    if query.span and collection.time:
+        rows = rows.filter(_in_span(collection.time, query.span))
+    for name, value in query.equals.items():
+        wanted = collection.by_name[name]
+        asked = {f"_f_{name}__contains": [value]} if wanted.kind is Kind.TEXTS else {f"_f_{name}": value}
+        rows = rows.alias(**{f"_f_{name}": wanted.expression}).filter(**asked)
+    return query.condition.apply(rows) if query.condition else rows
+
+
+def _in_boxes(collection: Collection, query: ItemsQuery) -> Q:
+    """A feature without a place touches every box (OGC 17-069r4, 7.15.3), also one that lies nowhere."""
+    wanted = Q(**{f"{collection.geometry}__isnull": True}) if collection.has_placeless else Q(pk__in=[])
+    for box in query.boxes or ():
+        wanted |= Q(**{f"{collection.geometry}__intersects": _shape_of(query.bbox_crs.outline(box))})
+    return wanted
+
+
+def _shape_of(outline: list[tuple[float, float]]) -> GEOSGeometry:
+    """The outline of a box as geometry, from checked numbers: text from outside never reaches a geometry parser.
+
+    A box without width or height is a line or a point; as a polygon it would be invalid, and PostGIS would miss rows.
+    """
+    if len(outline) == 1:
+        return Point(outline[0], srid=4326)
+    if outline[0] != outline[-1]:
+        return LineString(outline, srid=4326)
+    return Polygon(LinearRing(outline), srid=4326)
+
+
+def _in_span(time: tuple[str, str], span: Span) -> Q:
+    """Whether two stretches of time touch; a feature without dates touches every one (7.15.4)."""
+    first, last = time
+    wanted = Q()
+    if span.last:
+        wanted &= Q(**{f"{first}__lte": span.last}) | Q(**{f"{first}__isnull": True})
+    if span.first:
+        wanted &= Q(**{f"{last}__gte": span.first}) | Q(**{f"{last}__isnull": True})
+    return wanted
