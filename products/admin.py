@@ -10,7 +10,17 @@ from django.http import HttpRequest
 from gi_registry.lib.admin import LookAdmin, StepAdmin, StepForm
 from gi_registry.lib.texts import Word
 from products import actions
-from products.models import Authorisation, Holder, Indication, Producer, Season, Site, SpecificationVersion, Title
+from products.models import (
+    Authorisation,
+    Holder,
+    Indication,
+    Producer,
+    Season,
+    Site,
+    SiteUpload,
+    SpecificationVersion,
+    Title,
+)
 from products.rules.authorisations import Given
 from products.rules.titles import TitleFacts
 from products.rules.words import AuthorisationState, SpecificationStatus, TitleStatus
@@ -135,6 +145,14 @@ class SiteAdmin(StepAdmin):
     def _review(self, request: HttpRequest, queryset: QuerySet[Site], *, is_accepted: bool) -> None:
         note = self.given(request)["reason"]
         self.take(request, queryset, actions.review_site, "site", is_accepted=is_accepted, note=note)
+
+
+@admin.register(SiteUpload)
+class SiteUploadAdmin(LookAdmin):
+    list_display = ("number", "producer", "indication", "file_name", "format", "row_count", "state", "created_at")
+    list_filter = ("state", "format")
+    list_select_related = ("producer__organisation", "indication")
+    search_fields = ("number", "file_name", "file_sha256")
 
 
 @admin.register(Authorisation)

@@ -165,6 +165,10 @@ class Sheet:
             pieces.append("M" + "L".join(points) + "Z")
         return Outline("".join(pieces), self.width, self.height)
 
+    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Where a point comes to lie."""
+        return self._x(longitude), self._y(latitude)
+
     def _x(self, longitude: float) -> float:
         return (longitude - self.west) * self.stretch * self.scale
 

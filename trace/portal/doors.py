@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 
 from gi_registry.lib.access import Actor, Decision, RoleKind
 from gi_registry.lib.problems import Forbidden, Missing
-from products.models import Authorisation, Producer, Site
+from products.models import Authorisation, Producer, Site, SiteUpload
 from products.querysets import produced_by
 from trace import policy
 from trace.models import Batch
@@ -66,6 +66,12 @@ def own_sites(actor: Actor) -> QuerySet[Site]:
     """Outlines stay in the database: a page shows the area."""
     sites = Site.objects.visible_to(actor).filter(produced_by(actor, "producer__"))
     return sites.select_related("division", "indication", "producer__organisation").defer("geom", "division__geom")
+
+
+def own_uploads(actor: Actor) -> QuerySet[SiteUpload]:
+    uploads = SiteUpload.objects.visible_to(actor).filter(produced_by(actor, "producer__"))
+    uploads = uploads.select_related("indication", "producer__organisation", "producer__division")
+    return uploads.defer("producer__division__geom")
 
 
 def own_authorisations(actor: Actor) -> QuerySet[Authorisation]:

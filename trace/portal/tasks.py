@@ -12,7 +12,7 @@ from gi_registry.lib.language import name_of, say
 from gi_registry.lib.texts import Text
 from products.rules.words import AuthorisationState, SiteState
 from trace.models import Batch
-from trace.portal.doors import own_authorisations, own_batches, own_sites
+from trace.portal.doors import own_authorisations, own_batches, own_sites, own_uploads
 from trace.rules.batches import BatchState
 
 ENDS_SOON_DAYS = 60
@@ -38,7 +38,7 @@ class Task:
 
 def tasks_of(actor: Actor, today: date) -> list[Task]:
     """The most pressing first; of each kind the newest few, as the lists behind them hold all."""
-    return [*_stopped(actor), *_rights(actor, today), *_sites(actor), *_drafts(actor), *_waiting(actor)]
+    return [*_stopped(actor), *_rights(actor, today), *_sites(actor), *_files(actor), *_drafts(actor), *_waiting(actor)]
 
 
 def _batches(actor: Actor, *states: BatchState) -> list[Batch]:
@@ -69,6 +69,13 @@ def _sites(actor: Actor) -> Iterator[Task]:
         yield Task(say(SiteState.FLAGGED), "warn", site.name, say(_FLAGGED), reverse("portal-rights"))
 
 
+def _files(actor: Actor) -> Iterator[Task]:
+    for file in own_uploads(actor).open().order_by("-pk")[:MOST_OF_A_KIND]:
+        detail = say(_ROWS).format(count=f"{file.row_count:,}")
+        href = reverse("portal-upload", args=[file.number])
+        yield Task(say(_FILE), "info", file.file_name, detail, href)
+
+
 def _drafts(actor: Actor) -> Iterator[Task]:
     for batch in _batches(actor, BatchState.DRAFT):
         detail = say(_MADE).format(day=batch.produced_on)
@@ -88,5 +95,7 @@ _FLAGGED = Text(
     "靠近产地边界，县级部门会派人核对；您不必做什么。",
     "Close to the boundary of the region: the county will look at it. You need not do anything.",
 )
+_FILE = Text("场地文件待登记", "Sites to register")
+_ROWS = Text("文件里有 {count} 处场地，还没有全部处理。", "{count} sites in the file, not all dealt with.")
 _MADE = Text("生产日期 {day}", "Made on {day}")
 _TO_RELEASE = Text("待放行", "To release")

@@ -8,7 +8,16 @@ from django.utils.safestring import SafeString
 
 from gi_registry.lib.language import say
 from gi_registry.lib.texts import Word
-from products.rules.words import AuthorisationState, SiteKind, SiteState, TitleKind
+from products.rules.words import (
+    AuthorisationState,
+    SiteKind,
+    SiteState,
+    TitleKind,
+    UploadCrs,
+    UploadFormat,
+    UploadRowState,
+    UploadState,
+)
 from trace.portal import choices
 from trace.rules.batches import BatchState
 
@@ -20,6 +29,10 @@ _WORDS: dict[str, type[Word]] = {
     "authorisation": AuthorisationState,
     "site_kind": SiteKind,
     "title_kind": TitleKind,
+    "upload": UploadState,
+    "upload_row": UploadRowState,
+    "upload_format": UploadFormat,
+    "upload_crs": UploadCrs,
 }
 _TONES: dict[Word, str] = {
     BatchState.REGISTERED: "info",
@@ -30,6 +43,12 @@ _TONES: dict[Word, str] = {
     SiteState.FLAGGED: "warn",
     SiteState.PROPOSED: "info",
     SiteState.REFUSED: "bad",
+    UploadState.STAGED: "info",
+    UploadState.COMMITTING: "warn",
+    UploadState.DONE: "good",
+    UploadRowState.FAULTY: "bad",
+    UploadRowState.REFUSED: "bad",
+    UploadRowState.DONE: "good",
     AuthorisationState.ACTIVE: "good",
     AuthorisationState.RECTIFYING: "warn",
     AuthorisationState.DORMANT_WARNING: "warn",

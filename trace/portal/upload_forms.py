@@ -1,0 +1,89 @@
+"""The two questions about a file of sites: which file of whom, and which of its rows are not wanted."""
+
+import re
+import unicodedata
+from typing import Any, ClassVar
+
+from django import forms
+
+from gi_registry.lib.language import say
+from gi_registry.lib.texts import Text
+from products.rules.uploads import MAX_FEATURES
+from products.rules.words import SiteKind, UploadCrs
+from trace.portal.forms import Asked, RadioCards, Words
+
+Choices = list[tuple[str, Any]]
+
+_EMPTY = Text("文件是空的。", "The file is empty.")
+_NO_FILE = Text("请选择文件。", "Choose a file.")
+_BY_ROW = Text("文件里写明了", "The file says it")
+_BAD_ROWS = Text("请写行号，例如 3, 7-9。", "Write row numbers, such as 3, 7-9.")
+
+
+class FileQuestion(Asked):
+    """``producers``, ``indications``: what there is to choose from."""
+
+    producer = forms.ChoiceField(widget=RadioCards)
+    indication = forms.ChoiceField()
+    file = forms.FileField(widget=forms.FileInput(attrs={"accept": ".geojson,.json,.zip,.gpkg"}))
+    kind = forms.ChoiceField(required=False)
+    crs = forms.ChoiceField(required=False)
+    words: ClassVar = {
+        "producer": Words(
+            Text("谁的场地", "Whose sites"), missing=Text("请选择是谁的场地。", "Choose whose sites they are.")
+        ),
+        "indication": Words(
+            Text("地理标志", "Geographical indication"),
+            missing=Text("请选择地理标志。", "Choose the geographical indication."),
+        ),
+        "file": Words(
+            Text("文件", "File"),
+            Text(
+                "GeoJSON、压缩成 ZIP 的 Shapefile，或 GeoPackage。最大 5 MB，最多 1,000 处。",
+                "GeoJSON, a Shapefile in a ZIP archive, or a GeoPackage. At most 5 MB and 1,000 sites.",
+            ),
+            _NO_FILE,
+        ),
+        "kind": Words(
+            Text("场地类型", "Kind of site"),
+            Text("用于文件里没有写类型的行。", "For rows of the file that name no kind."),
+        ),
+        "crs": Words(
+            Text("坐标系", "Coordinate system"),
+            Text("只在文件没有写明时选择。", "Choose one only where the file does not name its own."),
+        ),
+    }
+
+    def __init__(self, *args: Any, producers: Choices, indications: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["producer"].choices = producers
+        self.fields["indication"].choices = [("", "—"), *indications]
+        self.fields["kind"].choices = [("", say(_BY_ROW)), *((word.value, say(word)) for word in SiteKind)]
+        self.fields["crs"].choices = [("", say(_BY_ROW)), *((word.value, say(word)) for word in UploadCrs)]
+        said = {"invalid": say(_NO_FILE), "missing": say(_NO_FILE), "empty": say(_EMPTY)}
+        self.fields["file"].error_messages.update(said)
+
+
+class RowsField(forms.CharField):
+    """``3, 7-9`` as numbers."""
+
+    def to_python(self, value: Any) -> Any:
+        text = unicodedata.normalize("NFKC", super().to_python(value))
+        rows: set[int] = set()
+        for piece in re.sub(r"\s*[-–~—至]\s*", "-", re.sub("[,;、]", " ", text)).split():
+            found = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", piece)
+            if not found or int(found[2] or found[1]) < int(found[1]):
+                raise forms.ValidationError(say(_BAD_ROWS), code="rows")
+            rows.update(range(int(found[1]), int(found[2] or found[1]) + 1))
+        return sorted(rows)[:MAX_FEATURES]
+
+
+class LeaveOutQuestion(Asked):
+    leave_out = RowsField(
+        max_length=400, required=False, widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"})
+    )
+    words: ClassVar = {
+        "leave_out": Words(
+            Text("不登记的行", "Rows to leave out"), Text("行号，例如 3, 7-9。", "Row numbers, such as 3, 7-9.")
+        )
+    }

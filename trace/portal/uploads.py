@@ -1,0 +1,160 @@
+"""Bringing in a file of sites: choose it, look at what would come of it, register it. Each page works without a script."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gi_registry.lib import clock
+from gi_registry.lib.access import Actor
+from gi_registry.lib.language import name_of, say
+from gi_registry.lib.problems import Invalid, Missing, Refused
+from gi_registry.lib.texts import Text
+from products import actions
+from products.models import Indication, SiteUpload, SiteUploadRow
+from products.queries import upload_counts
+from products.rules.uploads import OPEN, WORK_SECONDS, told
+from products.rules.words import SiteKind, SiteState, UploadCrs, UploadRowState, UploadState
+from trace.portal.choices import Choice
+from trace.portal.doors import for_producers, makers, own_uploads
+from trace.portal.sketch import sketch_of, tone_of
+from trace.portal.upload_forms import FileQuestion, LeaveOutQuestion
+
+ROWS = 50
+RECENT = 10
+BAD = Q(state__in=[UploadRowState.FAULTY, UploadRowState.REFUSED]) | Q(
+    state=UploadRowState.READY, outcome=SiteState.REFUSED
+)
+SHOWS = {"all": Q(), "bad": BAD, "good": ~BAD}
+
+_OWN = Text("您已有场地或核准的", "Yours already")
+_OTHERS = Text("其他", "Others")
+_GIVEN_UP = Text("已放弃“{name}”。", "Discarded “{name}”.")
+
+
+@for_producers
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose a file. It is read at once, and nothing is registered yet."""
+    owners = {maker.number: maker for maker in makers(request.actor).order_by("pk")}
+    producers = [(number, Choice(number, name_of(maker.organisation))) for number, maker in owners.items()]
+    indications, likely = _indications(request.actor)
+    initial = {"producer": producers[0][0] if len(producers) == 1 else None, "indication": likely}
+    told = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = FileQuestion(*told, producers=producers, indications=indications, initial=initial)
+    if form.is_valid():
+        try:
+            staged = _stage(request, form.cleaned_data, owners)
+        except (Invalid, Refused) as refused:
+            form.take(refused.errors)
+        else:
+            return redirect("portal-upload", staged.number)
+    uploads = own_uploads(request.actor).order_by("-pk")[:RECENT]
+    context = {"form": form, "several": len(producers) > 1, "uploads": uploads}
+    return render(request, "trace/portal/upload_new.html", context, status=400 if form.errors else 200)
+
+
+def _stage(request: HttpRequest, asked: dict[str, Any], owners: dict[str, Any]) -> SiteUpload:
+    now = clock.now()
+    upload = actions.stage_upload(
+        producer=owners[asked["producer"]],
+        indication=Indication.objects.get(slug=asked["indication"]),
+        file_name=asked["file"].name,
+        data=asked["file"].read(),
+        declared_crs=UploadCrs(asked["crs"]) if asked["crs"] else None,
+        default_kind=SiteKind(asked["kind"]) if asked["kind"] else None,
+        actor=request.actor,
+        now=now,
+    )
+    actions.check_upload(upload=upload, actor=request.actor, now=now, is_time=clock.lasting(WORK_SECONDS))
+    return upload
+
+
+def _indications(actor: Actor) -> tuple[list[tuple[str, Any]], str | None]:
+    """Every name, those first with which the producer already has to do; and the one it will mean where there is one."""
+    own = makers(actor).values("pk")
+    is_own = Q(titles__authorisations__producer__in=own) | Q(sites__producer__in=own)
+    mine = set(Indication.objects.filter(is_own).values_list("pk", flat=True))
+    rows = list(Indication.objects.order_by("name_zh", "pk"))
+    groups = ((_OWN, [row for row in rows if row.pk in mine]), (_OTHERS, [row for row in rows if row.pk not in mine]))
+    offered = [(say(title), [(row.slug, name_of(row)) for row in group]) for title, group in groups if group]
+    return offered, groups[0][1][0].slug if len(mine) == 1 else None
+
+
+@for_producers
+@require_safe
+def upload(request: HttpRequest, number: str) -> HttpResponse:
+    """What would come of the file, how far it is, or what came of it."""
+    return _page(request, _own(request.actor, number), LeaveOutQuestion())
+
+
+@for_producers
+@require_POST
+def work(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """Go on looking, go on registering, or give up; then back to the page, which says how far it is."""
+    found, now = _own(request.actor, number), clock.now()
+    is_time = clock.lasting(WORK_SECONDS)
+    form = LeaveOutQuestion(request.POST)
+    if verb == "check":
+        actions.check_upload(upload=found, actor=request.actor, now=now, is_time=is_time)
+    elif verb == "discard":
+        actions.discard_upload(upload=found, actor=request.actor, now=now)
+        messages.success(request, say(_GIVEN_UP).format(name=found.file_name))
+        return redirect("portal-upload-new")
+    elif verb != "commit":
+        raise Missing
+    elif form.is_valid():
+        try:
+            asked = form.cleaned_data["leave_out"]
+            actions.commit_upload(upload=found, leave_out=asked, actor=request.actor, now=now, is_time=is_time)
+        except (Invalid, Refused) as refused:
+            form.take(refused.errors)
+    if verb == "commit" and form.errors:
+        return _page(request, found, form, status=400)
+    return redirect("portal-upload", found.number)
+
+
+def _own(actor: Actor, number: str) -> SiteUpload:
+    found = own_uploads(actor).filter(number=number).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def _page(request: HttpRequest, found: SiteUpload, form: LeaveOutQuestion, status: int = 200) -> HttpResponse:
+    counts = upload_counts([found])[found.pk]
+    rows = found.rows.select_related("site").order_by("number")
+    is_staged = found.state == UploadState.STAGED
+    context = {
+        "upload": found,
+        "counts": counts,
+        "expected": counts.active + counts.flagged + counts.proposed + counts.waiting,
+        "worked": found.row_count - (counts.waiting if is_staged else rows.to_be_tried().count()),
+        "is_open": found.state in OPEN,
+        "form": form,
+        "sketch": sketch_of(rows, found.indication, clock.today()),
+        **_table(request, found, rows),
+    }
+    return render(request, "trace/portal/upload.html", context, status=status)
+
+
+def _table(request: HttpRequest, found: SiteUpload, rows: QuerySet[SiteUploadRow]) -> dict[str, Any]:
+    """One page of the rows: those with something wrong first, while there are any to mend."""
+    sizes = {name: rows.filter(wanted).count() for name, wanted in SHOWS.items()}
+    show = request.GET.get("show", "")
+    if show not in SHOWS:
+        show = "bad" if sizes["bad"] and found.state in OPEN else "all"
+    asked = request.GET.get("page", "1")
+    pages = max(1, -(-sizes[show] // ROWS))
+    page = min(int(asked), pages) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 and int(asked) else 1
+    shown = rows.filter(SHOWS[show])[(page - 1) * ROWS : page * ROWS]
+    return {
+        "rows": [{"row": row, "tone": tone_of(row), "faults": told(row.faults)} for row in shown],
+        "show": show,
+        "sizes": sizes,
+        "previous": f"?show={show}&page={page - 1}#rows" if page > 1 else "",
+        "next": f"?show={show}&page={page + 1}#rows" if page < pages else "",
+    }
