@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.contrib.gis import geos
 from django.db import connection
 
 from gi_registry.lib.problems import Invalid
@@ -52,6 +53,24 @@ class Crs:
         first, second = point[0], point[1]
         return (second, first) if self.is_flipped else (first, second)
 
+    def boxes(self, lower: Sequence[float], upper: Sequence[float]) -> tuple[Box, ...] | None:
+        """The box (x, y) between two corners as written: two when it crosses the antimeridian, none beyond the domain.
+
+        None when the corners are not in order.
+        """
+        west, south = self.upright(lower)
+        east, north = self.upright(upper)
+        if south > north or (west > east and not self.is_geographic):
+            return None
+        if not self.is_geographic:
+            inside = self.within_domain((west, south, east, north))
+            return (inside,) if inside else ()
+        # Huge numbers would only trouble the geometry functions.
+        west, south, east, north = (max(-1000.0, min(1000.0, value)) for value in (west, south, east, north))
+        if west <= east:
+            return ((west, south, east, north),)
+        return ((west, south, 180.0, north), (-180.0, south, east, north))
+
     def lon_lats(self, written: Iterable[Sequence[float]]) -> list[Point]:
         """Longitude and latitude of coordinates written in this system, in its own order of axes. See ``to_degrees``."""
         return self.to_degrees(self.upright(point) for point in written)
@@ -87,6 +106,18 @@ class Crs:
         if west == east or south == north:
             corners = [(west, south), (east, north)] if (west, south) != (east, north) else [(west, south)]
         return self.to_degrees(corners if self.is_geographic else _cut(corners))
+
+    def shape(self, box: Box) -> geos.GEOSGeometry:
+        """A box (x, y) as geometry, from checked numbers: text from outside never reaches a geometry parser.
+
+        Without width or height it is a line or a point; as a polygon it would be invalid, and PostGIS would miss rows.
+        """
+        outline = self.outline(box)
+        if len(outline) == 1:
+            return geos.Point(outline[0], srid=4326)
+        if outline[0] != outline[-1]:
+            return geos.LineString(outline, srid=4326)
+        return geos.Polygon(geos.LinearRing(outline), srid=4326)
 
 
 def _cut(corners: list[Point]) -> list[Point]:

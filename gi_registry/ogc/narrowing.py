@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, LinearRing, LineString, Point, Polygon
 from django.db.models import Q, QuerySet
 
 from gi_registry.lib.access import Actor
@@ -28,20 +27,8 @@ def _in_boxes(collection: Collection, query: ItemsQuery) -> Q:
     """A feature without a place touches every box (OGC 17-069r4, 7.15.3), also one that lies nowhere."""
     wanted = Q(**{f"{collection.geometry}__isnull": True}) if collection.has_placeless else Q(pk__in=[])
     for box in query.boxes or ():
-        wanted |= Q(**{f"{collection.geometry}__intersects": _shape_of(query.bbox_crs.outline(box))})
+        wanted |= Q(**{f"{collection.geometry}__intersects": query.bbox_crs.shape(box)})
     return wanted
-
-
-def _shape_of(outline: list[tuple[float, float]]) -> GEOSGeometry:
-    """The outline of a box as geometry, from checked numbers: text from outside never reaches a geometry parser.
-
-    A box without width or height is a line or a point; as a polygon it would be invalid, and PostGIS would miss rows.
-    """
-    if len(outline) == 1:
-        return Point(outline[0], srid=4326)
-    if outline[0] != outline[-1]:
-        return LineString(outline, srid=4326)
-    return Polygon(LinearRing(outline), srid=4326)
 
 
 def _in_span(time: tuple[str, str], span: Span) -> Q:

@@ -11,6 +11,7 @@ from gi_registry.lib.texts import Text
 from gi_registry.ogc import documents, params, tile_api
 from gi_registry.ogc.collection import Collection, Property
 from gi_registry.ogc.cql2 import LANGUAGES, TEXT
+from gi_registry.ogc.cql2.faults import MAX_BYTES
 from gi_registry.ogc.crs import CRS84
 
 Document = dict[str, Any]
@@ -125,7 +126,7 @@ def _components() -> Document:
         _query("bbox", {"type": "array", "items": number, "minItems": 4, "maxItems": 6}, Text("范围：西,南,东,北", "Box: west,south,east,north")),
         _query("limit", limit, Text("每页要素数", "Features a page")),
         _query("datetime", {"type": "string"}, Text("时刻或区间 (RFC 3339)", "Instant or interval (RFC 3339)")),
-        _query("filter", {"type": "string", "maxLength": 8000}, Text("CQL2 条件", "Condition in CQL2")),
+        _query("filter", {"type": "string", "maxLength": MAX_BYTES}, Text("CQL2 条件", "Condition in CQL2")),
         _query("filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": TEXT}, Text("filter 的语言", "Language of filter")),
         _query("cursor", {"type": "string"}, Text("取自 next 链接", "Taken from a next link")),
         _query("offset", {"type": "integer", "minimum": 0, "maximum": params.MAX_OFFSET}, Text("跳过的要素数", "Features to skip")),

@@ -2,13 +2,14 @@
 
 import pytest
 
+from gi_registry.lib.access import Actor
 from gi_registry.lib.problems import Invalid
 from gi_registry.maps import CATALOGUE
 from gi_registry.ogc.collection import Kind
 from gi_registry.ogc.cql2 import read_filter
 from gi_registry.ogc.queryables import document
 
-COLLECTIONS = [CATALOGUE.get(name) for name in ("divisions", "regions", "indications", "producers", "sites", "batches")]
+COLLECTIONS = CATALOGUE.seen_by(Actor.SYSTEM)
 ROOT = "https://gi.example/ogc"
 LITERALS = {
     Kind.TEXT: "= 'x'",

@@ -14,8 +14,9 @@ from gi_registry.ogc.collection import Collection
 from gi_registry.ogc.cql2 import sql
 from gi_registry.ogc.cql2.conditions import condition
 from gi_registry.ogc.cql2.faults import MAX_BYTES, MAX_DEPTH, fault
-from gi_registry.ogc.cql2.terms import Scope, ToWgs84
+from gi_registry.ogc.cql2.terms import Scope
 from gi_registry.ogc.cql2.text import parse
+from gi_registry.ogc.crs import CRS84, Crs
 
 TEXT, JSON = "cql2-text", "cql2-json"
 LANGUAGES = (TEXT, JSON)
@@ -58,13 +59,12 @@ class Condition:
         return rows.filter(self.expression)
 
 
-def read_filter(collection: Collection, text: str, lang: str = TEXT, to_wgs84: ToWgs84 | None = None) -> Condition:
+def read_filter(collection: Collection, text: str, lang: str = TEXT, crs: Crs = CRS84) -> Condition:
     """The condition that a filter states over a collection; raises ``Invalid`` that points at /filter or /filter-lang.
 
-    ``to_wgs84`` turns positions (x, y) as the client wrote them into longitude and latitude; None leaves them (CRS84).
+    ``crs`` is the system of the coordinates in it.
     """
-    if lang not in LANGUAGES:
-        raise fault("filter_lang", "/filter-lang")
+    check_language(lang)
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
@@ -76,7 +76,12 @@ def read_filter(collection: Collection, text: str, lang: str = TEXT, to_wgs84: T
     node = parse(text) if lang == TEXT else _parsed(text)
     if _levels(node) > _MAX_LEVELS:
         raise fault("filter_too_deep")
-    return Condition(sql.every([condition(Scope(collection, to_wgs84), node)]))
+    return Condition(sql.every([condition(Scope(collection, crs), node)]))
+
+
+def check_language(lang: str) -> None:
+    if lang not in LANGUAGES:
+        raise fault("filter_lang", "/filter-lang")
 
 
 def _parsed(text: str) -> Any:

@@ -113,7 +113,7 @@ def _places(scope: Scope, node: Node) -> list[sql.Expression]:
         return [F(scope.collection.geometry)]
     if isinstance(node, dict) and isinstance(node.get("property"), str):
         raise fault("filter_arguments", name=scope.property(node["property"]).name)
-    return [sql.shape(shape) for shape in shapes.shapes_of(node, scope.to_wgs84)]
+    return [sql.shape(shape) for shape in shapes.shapes_of(node, scope.crs)]
 
 
 def _lists(op: str, scope: Scope, args: list[Node]) -> sql.Expression:

@@ -16,9 +16,13 @@ from django.db.models.functions import Cast
 
 Expression = BaseExpression | Combinable
 
+# Made once: a filter has hundreds of parts.
+_TRUTH, _TEXT, _DAY, _PLACE = BooleanField(), TextField(), DateField(), GeometryField(srid=4326)
+_WORDS = ArrayField(_TEXT)
+
 
 def _condition(*parts: Expression, template: str = "(%(expressions)s)", joiner: str = ", ") -> Func:
-    return Func(*parts, template=template, arg_joiner=joiner, output_field=BooleanField())
+    return Func(*parts, template=template, arg_joiner=joiner, output_field=_TRUTH)
 
 
 def every(parts: Iterable[Expression]) -> Func:
@@ -52,34 +56,34 @@ def related(function: str, left: Expression, right: Expression) -> Func:
 
 
 def truth(value: bool) -> Value:
-    return Value(value, output_field=BooleanField())
+    return Value(value, output_field=_TRUTH)
 
 
 def words(listed: list[str]) -> Value:
-    return Value(listed, output_field=ArrayField(TextField()))
+    return Value(listed, output_field=_WORDS)
 
 
 def texts(part: Expression) -> Cast:
     """A list as ``text[]``: PostgreSQL compares lists only where the types of their members are the same."""
-    return Cast(part, ArrayField(TextField()))
+    return Cast(part, _WORDS)
 
 
 def shape(geometry: GEOSGeometry) -> Value:
-    return Value(geometry, output_field=GeometryField(srid=4326))
+    return Value(geometry, output_field=_PLACE)
 
 
 def open_end(*, is_first: bool) -> Cast:
     """The end of an interval that has none."""
-    return Cast(Value("-infinity" if is_first else "infinity"), DateField())
+    return Cast(Value("-infinity" if is_first else "infinity"), _DAY)
 
 
 def same_case(part: Expression) -> Func:
-    return Func(part, function="LOWER", output_field=TextField())
+    return Func(part, function="LOWER", output_field=_TEXT)
 
 
 def without_accents(part: Expression) -> Func:
     """Letters without the marks above and below them: taken apart, stripped of U+0300 to U+036F, put together again."""
     marks: Any = Value("[\u0300-\u036f]")
-    apart = Func(part, template="normalize((%(expressions)s)::text, NFD)", output_field=TextField())
-    bare = Func(apart, marks, Value(""), Value("g"), function="regexp_replace", output_field=TextField())
-    return Func(bare, template="normalize(%(expressions)s, NFC)", output_field=TextField())
+    apart = Func(part, template="normalize((%(expressions)s)::text, NFD)", output_field=_TEXT)
+    bare = Func(apart, marks, Value(""), Value("g"), function="regexp_replace", output_field=_TEXT)
+    return Func(bare, template="normalize(%(expressions)s, NFC)", output_field=_TEXT)

@@ -5,7 +5,6 @@ with what it cannot be.
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +13,9 @@ from django.db.models import Value
 from gi_registry.ogc.collection import Collection, Kind
 from gi_registry.ogc.cql2 import sql
 from gi_registry.ogc.cql2.faults import MAX_NUMBER, fault
+from gi_registry.ogc.crs import Crs
 
 Node = Any
-Positions = Sequence[tuple[float, float]]
-ToWgs84 = Callable[[Positions], Positions]
 
 GEOMETRY = "geometry"
 _ALTERATIONS = {"casei": sql.same_case, "accenti": sql.without_accents}
@@ -40,10 +38,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a filter may speak of. ``to_wgs84`` turns positions as the client wrote them into longitude and latitude."""
+    """What a filter may speak of, and the system of the coordinates in it."""
 
     collection: Collection
-    to_wgs84: ToWgs84 | None = None
+    crs: Crs
 
     def term(self, node: Node) -> Term:
         match node:
