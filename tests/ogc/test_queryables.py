@@ -56,3 +56,32 @@ def test_closed_vocabularies_and_days_are_told():
     assert "released" in properties["state"]["enum"]
     assert (properties["produced_on"]["type"], properties["produced_on"]["format"]) == ("string", "date")
     assert document(ROOT, CATALOGUE.get("producers"))["properties"]["indications"]["type"] == "array"
+
+
+VALUES = {
+    Kind.TEXT: "x",
+    Kind.TEXTS: "x",
+    Kind.INTEGER: "1",
+    Kind.NUMBER: "1.5",
+    Kind.BOOLEAN: "true",
+    Kind.DATE: "2026-11-22",
+}
+
+
+@pytest.mark.django_db
+@each
+def test_a_layer_leads_to_its_queryables_and_each_is_a_parameter(cast, as_machine, collection):
+    lin, here = as_machine(cast.lin), f"/ogc/collections/{collection.id}"
+    links = {link["rel"]: link for link in lin.get(here).json()["links"]}
+    link = links["http://www.opengis.net/def/rel/ogc/1.0/queryables"]
+    assert link["type"] == "application/schema+json"
+    response = lin.get(link["href"])
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/schema+json")
+    said = response.json()
+    assert said["$id"] == link["href"]
+    for name in said["properties"]:
+        if name != "geometry":
+            response = lin.get(f"{here}/items?limit=1&{name}={VALUES[collection.by_name[name].kind]}")
+            assert response.status_code == 200, response.content
+    if not collection.is_public:
+        assert as_machine(None).get(f"{here}/queryables").status_code == 401
