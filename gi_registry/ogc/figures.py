@@ -6,6 +6,7 @@ and the data version, so nobody learns from them that there are rows which he ma
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,9 @@ from django.db.models import BinaryField, DateField, ExpressionWrapper, F, Query
 from django.db.models.functions import Cast
 
 from gi_registry.lib.access import Actor
+from gi_registry.lib.compiled import Statement
 from gi_registry.ogc.cache import Memory
 from gi_registry.ogc.collection import Box, Collection
-from gi_registry.ogc.params import ItemsQuery
 
 # Counting further would cost more than the page itself; above it `numberMatched` is left out, as the standard allows.
 # The count of everything is worth its price: it is asked for again and again until something changes.
@@ -47,18 +48,22 @@ class Extent:
 
 
 def matched(
-    collection: Collection, access_class: str, version: str, query: ItemsQuery, rows: QuerySet[Any]
+    collection: Collection, access_class: str, version: str, narrowing: str, count: Callable[[], int]
 ) -> int | None:
-    """How many of the rows there are; None when a filtered count passes ``COUNT_UP_TO``. ``rows`` are those of the query."""
+    """How many rows there are; None when a filtered count passes ``COUNT_UP_TO``. ``count`` runs ``counting`` of them."""
 
-    def count() -> int | None:
-        plain = rows.order_by()
-        if not query.narrowing:
-            return plain.count()
-        counted = plain.values("pk")[: COUNT_UP_TO + 1].count()
-        return counted if counted <= COUNT_UP_TO else None
+    def told() -> int | None:
+        counted = count()
+        return counted if counted <= COUNT_UP_TO or not narrowing else None
 
-    return _counts.recall((collection.id, version, access_class, query.narrowing), count)
+    return _counts.recall((collection.id, version, access_class, narrowing), told)
+
+
+def counting(rows: QuerySet[Any], *, is_narrowed: bool) -> Statement:
+    """The statement that counts the rows: all, or no further than it takes to know that they are too many."""
+    inner = Statement.of(rows.order_by().values("pk"))
+    most = f" LIMIT {COUNT_UP_TO + 1}" if is_narrowed else ""
+    return Statement(f"SELECT count(*) FROM ({inner.sql}{most}) AS found", inner.params)  # noqa: S608 - our own names
 
 
 def extent_of(collection: Collection, actor: Actor, version: str) -> Extent:

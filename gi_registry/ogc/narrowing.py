@@ -1,5 +1,6 @@
 """From what a request asks for to the rows that match: the actor's scope first, then each condition on top of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,7 +14,7 @@ def matching(collection: Collection, actor: Actor, query: ItemsQuery) -> QuerySe
     """The rows that the query asks for, of those that the actor may see."""
     rows = collection.rows(actor)
     if query.boxes is not None:
-        rows = rows.filter(_in_boxes(collection, query))
+        rows = rows.filter(touching(collection, map(query.bbox_crs.shape, query.boxes)))
     if query.span and collection.time:
         rows = rows.filter(_in_span(collection.time, query.span))
     for name, value in query.equals.items():
@@ -23,11 +24,11 @@ def matching(collection: Collection, actor: Actor, query: ItemsQuery) -> QuerySe
     return query.condition.apply(rows) if query.condition else rows
 
 
-def _in_boxes(collection: Collection, query: ItemsQuery) -> Q:
+def touching(collection: Collection, shapes: Iterable[Any]) -> Q:
     """A feature without a place touches every box (OGC 17-069r4, 7.15.3), also one that lies nowhere."""
     wanted = Q(**{f"{collection.geometry}__isnull": True}) if collection.has_placeless else Q(pk__in=[])
-    for box in query.boxes or ():
-        wanted |= Q(**{f"{collection.geometry}__intersects": query.bbox_crs.shape(box)})
+    for shape in shapes:
+        wanted |= Q(**{f"{collection.geometry}__intersects": shape})
     return wanted
 
 

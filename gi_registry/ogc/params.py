@@ -118,6 +118,18 @@ class ItemsQuery:
     # A digest of what narrows the rows, as it was written (equal texts match equal rows), or "" where nothing does.
     narrowing: str = ""
 
+    @property
+    def is_plain(self) -> bool:
+        """A page of the layer as it is, or of what lies in one box in degrees that has an area."""
+        if self.offset or self.span or self.tolerance_deg or self.equals or self.condition or self.sort:
+            return False
+        if self.boxes is None:
+            return True
+        if len(self.boxes) != 1 or not self.bbox_crs.is_geographic:
+            return False
+        west, south, east, north = self.boxes[0]
+        return west < east and south < north
+
 
 def read_items_query(collection: Collection, given: Given) -> ItemsQuery:
     """The query of a request; raises ``Invalid`` with every fault. ``given`` is ``request.GET.lists()``."""

@@ -33,7 +33,7 @@ def ordered(collection: Collection, rows: QuerySet[Any], sort: tuple[Order, ...]
 
 def after(collection: Collection, rows: QuerySet[Any], sort: tuple[Order, ...], cursor: str) -> QuerySet[Any]:
     """Those of the ordered rows that follow a cursor; raises ``Invalid`` for one that is not ours or of another order."""
-    values, key = _open(collection, sort, cursor)
+    values, key = opened(collection, sort, cursor)
     follows, ties = Q(), Q()
     for order, value in zip(sort, values, strict=True):
         name = _alias(order)
@@ -73,7 +73,8 @@ def _signer(collection: Collection) -> signing.Signer:
     return signing.Signer(sep=".", salt=f"gi_registry.ogc.{collection.id}")
 
 
-def _open(collection: Collection, sort: tuple[Order, ...], cursor: str) -> tuple[list[Any], str]:
+def opened(collection: Collection, sort: tuple[Order, ...], cursor: str) -> tuple[list[Any], str]:
+    """What is in a cursor: the values of the last row by which it was sorted, and its key. Raises as ``after`` does."""
     try:
         told = _signer(collection).unsign_object(cursor)
     except (signing.BadSignature, ValueError) as error:

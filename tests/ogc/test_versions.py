@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from gi_registry.lib.access import Actor, Role, RoleKind
 from gi_registry.maps import CATALOGUE
-from gi_registry.ogc import items, versions
+from gi_registry.ogc import statements, versions
 from gi_registry.ogc.models import TableChange
 from regions.features import DIVISIONS, REGIONS
 from regions.models import Division
@@ -21,7 +21,7 @@ EVERY_ROLE = Actor(
 
 
 def shown_sql(collection) -> str:
-    return str(items.shown(collection, collection.rows(EVERY_ROLE)).query)
+    return str(statements.shown(collection, collection.rows(EVERY_ROLE)).query)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,163 @@
+"""From a query for features to its statements: one for the page, one that counts what all pages hold.
+
+Pages and boxes of a layer as it is are what clients ask for over and over: those statements are compiled once for all who
+see the same, and only the numbers of the request go in anew. Every other query is compiled as it comes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib.gis.db.models import GeometryField
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BinaryField, ExpressionWrapper, F, Func, QuerySet, Value
+
+from gi_registry.lib import clock
+from gi_registry.lib.access import Actor
+from gi_registry.lib.compiled import Given, Hole, Statement
+from gi_registry.ogc import figures
+from gi_registry.ogc.cache import Memory
+from gi_registry.ogc.collection import Collection, Kind
+from gi_registry.ogc.narrowing import matching, touching
+from gi_registry.ogc.params import ItemsQuery
+from gi_registry.ogc.sorting import after, opened, ordered
+
+# The stored geometry of one page: some million vertices. Ten thousand large outlines would fill the memory instead; a
+# page that ends earlier has a next link like any other.
+PAGE_BYTES = 16 * 1024 * 1024
+# Outlines simplified by 50 m and more are written to 10 m.
+COARSE_FROM_DEG, COARSE_DIGITS_LESS = 0.0005, 2
+
+# The inner statement holds keys, stored geometry and facts of the rows in their order; a window without an order keeps
+# it. Geometry is unpacked and written only for the rows before the cap: the rest are asked for again.
+_PAGE = """
+SELECT k, CASE WHEN heard < {cap} THEN ST_AsGeoJSON({drawn}, {digits}, 0) END, heard >= {cap}{facts}
+FROM (
+  SELECT *, coalesce(sum(pg_column_size(g)) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS heard
+  FROM ({rows} LIMIT %s) AS found ({names})
+) AS page
+"""
+
+
+class _Hole(Hole):
+    ROWS = "how many rows"
+    AFTER = "after which key"
+    WEST, SOUTH, EAST, NORTH = "west", "south", "east", "north"
+
+
+_SIDES = (_Hole.WEST, _Hole.SOUTH, _Hole.EAST, _Hole.NORTH)
+_DEGREES = GeometryField(srid=4326)
+_BOX = Given(*_SIDES, sql="ST_MakeEnvelope(%s, %s, %s, %s, 4326)", output_field=_DEGREES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    page: Statement
+    count: Callable[[], Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Statements and what fills their holes."""
+
+    compiled: _Compiled
+    values: Mapping[Hole, Any]
+
+    def page(self) -> list[tuple[Any, ...]]:
+        """At most limit + 1 rows: key, GeoJSON text or None, whether the page was full before it, then the properties."""
+        return self.compiled.page.fetch(self.values)
+
+    def count(self) -> int:
+        """See ``figures.counting``."""
+        return int(self.compiled.count().fetch(self.values)[0][0])
+
+
+_kept: Memory[_Compiled] = Memory("page statements", 2_000)
+
+
+def asked(collection: Collection, actor: Actor, query: ItemsQuery) -> Asked | None:
+    """The statements of a query; None where it is known already that there are no rows."""
+    values: dict[Hole, Any] = {_Hole.ROWS: query.limit + 1}
+    try:
+        if not query.is_plain:
+            return Asked(_any(collection, actor, query), values)
+        if query.boxes:
+            values |= zip(_SIDES, query.boxes[0], strict=True)
+        if query.cursor:
+            values[_Hole.AFTER] = opened(collection, (), query.cursor)[1]
+        # Rows may depend on the day, and on nothing else of the moment.
+        day = clock.today() if collection.is_daily else None
+        kind = (bool(query.boxes), bool(query.narrowing), bool(query.cursor), query.crs.uri)
+        key = (collection.id, collection.fingerprint, actor.access_class, day, *kind)
+        return Asked(_kept.recall(key, lambda: _plain(collection, actor, query)), values)
+    except EmptyResultSet:
+        return None
+
+
+def one(collection: Collection, actor: Actor, feature_id: str, query: ItemsQuery) -> list[tuple[Any, ...]]:
+    """The row of that public id, as in a page, if the actor may see it."""
+    rows = collection.rows(actor).filter(**{collection.key: feature_id})
+    try:
+        return _page(collection, query, rows).fetch({_Hole.ROWS: 1})
+    except EmptyResultSet:
+        return []
+
+
+def _plain(collection: Collection, actor: Actor, query: ItemsQuery) -> _Compiled:
+    """With holes for the box and the cursor."""
+    rows = collection.rows(actor)
+    if query.boxes:
+        rows = rows.filter(touching(collection, [_BOX]))
+    following = rows.filter(**{f"{collection.key}__gt": Given(_Hole.AFTER)}) if query.cursor else rows
+    return _compiled(collection, query, rows, ordered(collection, following, ()))
+
+
+def _any(collection: Collection, actor: Actor, query: ItemsQuery) -> _Compiled:
+    rows = matching(collection, actor, query)
+    following = ordered(collection, rows, query.sort)
+    if query.cursor:
+        following = after(collection, following, query.sort, query.cursor)
+    if query.offset:
+        # Ids first: OFFSET would otherwise work out the facts of every row that it skips.
+        keys = following.values(collection.key)[query.offset : query.offset + query.limit + 1]
+        following = ordered(collection, rows.filter(**{f"{collection.key}__in": keys}), query.sort)
+    return _compiled(collection, query, rows, following)
+
+
+def _compiled(collection: Collection, query: ItemsQuery, rows: QuerySet[Any], following: QuerySet[Any]) -> _Compiled:
+    count = cache(lambda: figures.counting(rows, is_narrowed=bool(query.narrowing)))
+    return _Compiled(_page(collection, query, following), count)
+
+
+def shown(collection: Collection, rows: QuerySet[Any], tolerance_deg: float = 0.0) -> QuerySet[Any]:
+    """Rows as tuples: key, stored geometry, then the properties in their order."""
+    shape: Any = F(collection.geometry)
+    if tolerance_deg:
+        shape = Func(shape, Value(tolerance_deg), function="ST_SimplifyPreserveTopology", output_field=_DEGREES)
+    # Bytes only by name: told of a geometry, Django would have each one packed for a journey to Python.
+    raw = ExpressionWrapper(shape, output_field=BinaryField())
+    facts = {f"_p_{item.name}": item.expression for item in collection.properties}
+    return rows.annotate(_shape=raw, **facts).values_list(collection.key, "_shape", *facts)
+
+
+def _page(collection: Collection, query: ItemsQuery, rows: QuerySet[Any]) -> Statement:
+    """The statement round the rows: their geometry in the system asked for, numbers as numbers."""
+    crs = query.crs
+    inner = Statement.of(shown(collection, rows, query.tolerance_deg))
+    drawn = f"ST_Transform(g, {crs.srid})" if crs.srid else "g"
+    drawn = f"ST_FlipCoordinates({drawn})" if crs.is_flipped else drawn
+    columns = [f"p{place}" for place in range(len(collection.properties))]
+    facts = [
+        f", {column}::float8" if item.kind is Kind.NUMBER else f", {column}"
+        for column, item in zip(columns, collection.properties, strict=True)
+    ]
+    sql = _PAGE.format(
+        cap=PAGE_BYTES,
+        drawn=drawn,
+        digits=crs.digits - (COARSE_DIGITS_LESS if query.tolerance_deg >= COARSE_FROM_DEG else 0),
+        facts="".join(facts),
+        rows=inner.sql,
+        names=", ".join(["k", "g", *columns]),
+    )
+    return Statement(sql, (*inner.params, _Hole.ROWS))
