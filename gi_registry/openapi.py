@@ -50,6 +50,8 @@ PROBLEM_STATUSES = {
 NOUNS = {
     "regions/divisions": "Provinces, cities and counties, present and former.",
     "regions/regions": "Production regions and their dated outlines.",
+    "regions/locate": "Where many points lie.",
+    "regions/assess": "How polygons lie against divisions and production regions.",
     "products/indications": "Protected names.",
     "products/holders": "Bodies that answer for titles.",
     "products/seasons": "When goods of a name are made.",
@@ -108,7 +110,7 @@ def problems_and_examples(result: dict[str, Any], generator: Any, request: Any, 
         for method, operation in operations.items():
             operation["tags"] = ["/".join(path.removeprefix(PREFIX).split("/")[:2])]
             _summarise(operation)
-            if method == "post":
+            if method == "post" and "x-question" not in operation:
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
             for status in _problems_of(path, method, operation):
                 operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
@@ -130,7 +132,7 @@ def _problems_of(path: str, method: str, operation: dict[str, Any]) -> list[str]
         statuses += _WHERE
     if method in ("post", "patch"):
         statuses += _BODY
-    if method == "post":
+    if method == "post" and "x-question" not in operation:
         statuses.append("422")
     if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ())):
         statuses += ["412", "428"]

@@ -3,12 +3,15 @@
 No user text ever reaches GDAL or a spatial lookup: what comes in is walked number by number here and leaves as plain
 coordinates. Decisions, each tested:
 
-* Coordinates are WGS 84, longitude first. A ``crs`` member is refused whatever it names (RFC 7946 section 4 removed it,
+* Coordinates are longitude first, in WGS 84 unless the caller names another system (``rules/coordinates.py``); what
+  leaves is WGS 84. A ``crs`` member is refused whatever it names (RFC 7946 section 4 removed it,
   and following one is how a server is made to fetch a stranger's address). ``bbox`` is ignored: it is derivable.
 * A third number in a position (height) is dropped, since GPS tracks carry it; a fourth is refused.
 * Rings must be closed by the sender: an open ring is as often a lost position as a lazy program.
 * Ring order is normalised (outer rings counter-clockwise) and positions are rounded to 7 decimals (about 1 cm) *before*
   validity is judged, so that what was judged is what is stored.
+* Nothing reaches over more than MAX_SPAN degrees: an edge from a place to its antipode runs nowhere in particular, and
+  the database fails on it.
 """
 
 from __future__ import annotations
@@ -24,12 +27,16 @@ from shapely.geometry import MultiPolygon, Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
 from gi_registry.lib.texts import Refusal, Text
+from regions.rules.coordinates import CoordinateSystem, reader_of
+from regions.rules.gcj02 import Position
 
 MAX_VERTICES = 100_000
 # A site is drawn by whoever holds a producer's key. Judging an outline can cost the square of its positions (a star of
 # 100,000 points holds a processor for minutes, one of 5,000 for half a second), and a walk round a field has hundreds.
 MAX_SITE_VERTICES = 5_000
 MAX_FAULTS = 10
+MAX_POINT_FAULTS = 20
+MAX_SPAN = 90
 DECIMALS = 7
 SRID = 4326
 POLYGONS = frozenset({"Polygon", "MultiPolygon"})
@@ -37,6 +44,7 @@ SITES = frozenset({"Point", "Polygon", "MultiPolygon"})
 # China with a margin: longitudes and latitudes there never overlap, so an exchange of axes is told with certainty.
 CHINA = (73.0, 3.0, 136.0, 54.0)
 
+_POINT = frozenset({"Point"})
 _DEPTHS = {"Point": 0, "Polygon": 2, "MultiPolygon": 3}
 _MEMBERS = frozenset({"type", "coordinates", "bbox"})
 
@@ -58,6 +66,7 @@ AXES_SWAPPED = Text(
     "看来纬度写在了前面：GeoJSON 中经度在前。", "It looks as if latitude came first: in GeoJSON longitude comes first."
 )
 TOO_MANY = Text("点数超过 {most}，请先简化。", "There are more than {most} positions. Simplify it first.")
+TOO_WIDE = Text("图形跨度超过 {most} 度。", "It reaches over more than {most} degrees.")
 SHORT_RING = Text("每个环至少要有四个点。", "A ring has at least four positions.")
 OPEN_RING = Text("环未闭合：首尾两点应相同。", "The ring is not closed: its first and last positions must be equal.")
 
@@ -83,22 +92,63 @@ class GeometryRefused(ValueError):
         super().__init__(refusals[0].text.en)
 
 
-def read_geometry(document: Any, *, kinds: frozenset[str] = POLYGONS, pointer: str = "/geometry") -> BaseGeometry:
-    """A valid, normalised geometry of one of ``kinds``. Raises GeometryRefused with at most MAX_FAULTS reasons.
+def read_geometry(
+    document: Any,
+    *,
+    kinds: frozenset[str] = POLYGONS,
+    pointer: str = "/geometry",
+    system: CoordinateSystem = CoordinateSystem.CRS84,
+    most: int | None = None,
+) -> BaseGeometry:
+    """A valid, normalised geometry of one of ``kinds``, in WGS 84. Raises GeometryRefused with at most MAX_FAULTS reasons.
 
-    Kinds that take points are those of sites, which have the smaller limit of positions.
+    ``most`` positions; without it, kinds that take points are those of sites, which have the smaller limit.
     """
     kind, coordinates = _members(document, kinds, pointer)
-    walk = _Walk(MAX_SITE_VERTICES if "Point" in kinds else MAX_VERTICES)
+    walk = _Walk(most or (MAX_SITE_VERTICES if "Point" in kinds else MAX_VERTICES), system)
     plain = walk.descend(coordinates, _DEPTHS[kind], f"{pointer}/coordinates")
     if not walk.faults:
-        walk.faults.extend(_axes(walk.bounds, f"{pointer}/coordinates"))
+        walk.faults.extend(_axes(walk.bounds, f"{pointer}/coordinates") or _span(walk.bounds, f"{pointer}/coordinates"))
     if walk.faults:
         raise GeometryRefused(walk.faults)
     geometry = shape({"type": kind, "coordinates": plain})
     if not shapely.is_valid(geometry):
         raise GeometryRefused([_invalidity(geometry, f"{pointer}/coordinates")])
     return shapely.orient_polygons(geometry)
+
+
+def read_points(
+    values: list[Any], *, pointer: str, system: CoordinateSystem = CoordinateSystem.CRS84
+) -> list[Position]:
+    """Many points, each ``[longitude, latitude]`` or a GeoJSON Point, as WGS 84 with 7 decimals, in the order given.
+
+    Raises GeometryRefused with the first MAX_POINT_FAULTS reasons.
+    """
+    walk, faults = _Walk(len(values), system), []
+    points = []
+    for place, value in enumerate(values):
+        try:
+            points.append(_point(walk, value, f"{pointer}/{place}"))
+        except GeometryRefused as refused:
+            faults.extend(refused.refusals)
+        if len(faults) >= MAX_POINT_FAULTS:
+            break
+    if faults:
+        raise GeometryRefused(faults)
+    return points
+
+
+def _point(walk: _Walk, value: Any, pointer: str) -> Position:
+    if isinstance(value, Mapping):
+        _, value = _members(value, _POINT, pointer)
+        pointer = f"{pointer}/coordinates"
+    found = walk.position(value, pointer)
+    if found is None:
+        faults, walk.faults = walk.faults, []
+        raise GeometryRefused(faults)
+    if _in_china(found[1], found[0]) and not _in_china(*found):
+        raise GeometryRefused([Refusal("axes_swapped", AXES_SWAPPED, pointer)])
+    return found
 
 
 def as_multipolygon(geometry: BaseGeometry) -> MultiPolygon:
@@ -212,8 +262,9 @@ def _members(document: Any, kinds: frozenset[str], pointer: str) -> tuple[str, A
 class _Walk:
     """One pass over the coordinates: counts, checks, rounds. It stops gathering after MAX_FAULTS."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, system: CoordinateSystem) -> None:
         self.most = most
+        self.wgs84 = reader_of(system)
         self.faults: list[Refusal] = []
         self.vertices = 0
         self.bounds = [math.inf, math.inf, -math.inf, -math.inf]
@@ -221,7 +272,7 @@ class _Walk:
     def descend(self, value: Any, depth: int, pointer: str) -> Any:
         """``depth`` lists down lie the positions, so a deeper nesting ends as "not a position", never in recursion."""
         if depth == 0:
-            return self._position(value, pointer)
+            return self.position(value, pointer)
         if not isinstance(value, list | tuple):
             return self._fault("geometry_not_list", NOT_LIST, pointer)
         if not value:
@@ -242,7 +293,7 @@ class _Walk:
             self._fault("ring_short", SHORT_RING, pointer)
         return ring
 
-    def _position(self, value: Any, pointer: str) -> tuple[float, float] | None:
+    def position(self, value: Any, pointer: str) -> Position | None:
         self.vertices += 1
         if self.vertices > self.most:
             return self._fault("too_many_vertices", TOO_MANY.format(most=f"{self.most:,}"), pointer)
@@ -258,9 +309,10 @@ class _Walk:
             swapped = _in_china(latitude, longitude)
             fault = ("axes_swapped", AXES_SWAPPED) if swapped else ("out_of_range", OUT_OF_RANGE)
             return self._fault(*fault, pointer)
-        return self._keep(round(float(longitude), DECIMALS), round(float(latitude), DECIMALS))
+        return self._keep(*self.wgs84(float(longitude), float(latitude)))
 
-    def _keep(self, longitude: float, latitude: float) -> tuple[float, float]:
+    def _keep(self, longitude: float, latitude: float) -> Position:
+        longitude, latitude = round(longitude, DECIMALS), round(latitude, DECIMALS)
         west, south, east, north = self.bounds
         self.bounds = [min(west, longitude), min(south, latitude), max(east, longitude), max(north, latitude)]
         return longitude, latitude
@@ -287,6 +339,13 @@ def _axes(bounds: list[float], pointer: str) -> list[Refusal]:
     west, south, east, north = bounds
     if _in_china(south, west) and _in_china(north, east) and not _in_china(west, south):
         return [Refusal("axes_swapped", AXES_SWAPPED, pointer)]
+    return []
+
+
+def _span(bounds: list[float], pointer: str) -> list[Refusal]:
+    west, south, east, north = bounds
+    if max(east - west, north - south) > MAX_SPAN:
+        return [Refusal("geometry_too_wide", TOO_WIDE.format(most=MAX_SPAN), pointer)]
     return []
 
 

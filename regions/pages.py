@@ -10,9 +10,9 @@ from regions.geometry import Sheet, from_geos
 from regions.models import Division
 from regions.queries import DivisionRecord
 from regions.rules import DivisionLevel
+from regions.rules.measures import SQUARE_METRES_PER_MU
 from regions.rules.places import prefix_of
 
-SQUARE_METRES_PER_MU = 2000 / 3
 SHEET_PX = 420
 
 

@@ -4,10 +4,12 @@ from django.urls import path
 
 from regions import pages as views
 from regions.api import (
+    AssessView,
     BoundaryEndView,
     BoundaryListView,
     DivisionListView,
     DivisionView,
+    LocateView,
     RegionHistoryView,
     RegionListView,
     RegionView,
@@ -17,6 +19,8 @@ from regions.api import (
 api = [
     path("divisions/", DivisionListView.as_view(), name="regions-divisions"),
     path("divisions/<slug:code>/", DivisionView.as_view(), name="regions-division"),
+    path("locate/", LocateView.as_view(), name="regions-locate"),
+    path("assess/", AssessView.as_view(), name="regions-assess"),
     path("regions/", RegionListView.as_view(), name="regions-regions"),
     path("regions/<slug:number>/", RegionView.as_view(), name="regions-region"),
     path("regions/<slug:number>/history/", RegionHistoryView.as_view(), name="regions-region-history"),

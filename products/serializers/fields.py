@@ -4,13 +4,13 @@ from typing import Any, TypeVar
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Model, QuerySet
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.shapes import In, Out
 from gi_registry.lib.texts import Refusal, Text
-from regions.geometry import GeometryRefused, read_geometry, to_geojson, to_geos
+from regions.geometry import to_geos
+from regions.serializers.fields import GeometryField
 
 M = TypeVar("M", bound=Model)
 _UNKNOWN = Text("没有“{value}”，或您无权使用。", "There is no “{value}”, or none that you may use.")
@@ -51,27 +51,6 @@ class HashField(serializers.RegexField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(r"^[0-9a-f]{64}\Z", max_length=64, **kwargs)
-
-
-@extend_schema_field({"type": "object", "description": "GeoJSON geometry, WGS 84, longitude first (RFC 7946)."})
-class GeometryField(serializers.Field):
-    """GeoJSON of the given kinds. In: a shapely geometry, checked position by position; out: GeoJSON."""
-
-    def __init__(self, *, kinds: frozenset[str], **kwargs: Any) -> None:
-        self.kinds = kinds
-        super().__init__(**kwargs)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "GeometryField":
-        return type(self)(**self._kwargs)
-
-    def to_internal_value(self, data: Any) -> Any:
-        try:
-            return read_geometry(data, kinds=self.kinds, pointer=f"/{self.field_name}")
-        except GeometryRefused as refused:
-            raise Invalid(refused.refusals) from refused
-
-    def to_representation(self, value: GEOSGeometry) -> dict[str, Any] | None:
-        return to_geojson(value)
 
 
 class PointField(GeometryField):

@@ -1,5 +1,7 @@
 """Producers, sites and authorisations in and out. What is public holds neither plots nor persons."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from gi_registry.lib import clock
@@ -9,7 +11,8 @@ from products.rules.authorisations import MAX_SITES
 from products.rules.words import AuthorisationState, SiteKind, SiteState, TitleKind
 from products.serializers.fields import DivisionCodeField, DivisionRefOut, GeometryField, PointField, ReasonedIn
 from regions.geometry import SITES
-from regions.rules import Placement
+from regions.rules import CoordinateSystem, Placement
+from regions.serializers.fields import CRS_HELP, CrsField
 
 
 class ProducerChangeIn(ReasonedIn):
@@ -76,6 +79,14 @@ class SiteIn(ReasonedIn):
     kind = WordField(SiteKind)
     name = serializers.CharField(max_length=80)
     geometry = GeometryField(kinds=SITES)
+    crs = CrsField(help_text=f"Of `geometry`. {CRS_HELP}")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The geometry is WGS 84 by now; the history keeps what it was drawn in, as the way back is exact."""
+        system = attrs.pop("crs")
+        if system is not CoordinateSystem.CRS84:
+            attrs["reason"] = f"{attrs['reason']} [{system}]".strip()
+        return attrs
 
 
 class SiteReviewIn(In):

@@ -2,13 +2,16 @@
 
 from regions.api.boundaries import BoundaryEndView, BoundaryListView
 from regions.api.divisions import DivisionListView, DivisionView
+from regions.api.questions import AssessView, LocateView
 from regions.api.regions import RegionHistoryView, RegionListView, RegionView
 
 __all__ = [
+    "AssessView",
     "BoundaryEndView",
     "BoundaryListView",
     "DivisionListView",
     "DivisionView",
+    "LocateView",
     "RegionHistoryView",
     "RegionListView",
     "RegionView",

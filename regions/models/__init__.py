@@ -1,6 +1,6 @@
 """Places: what the country is divided into, and the regions that announcements drew across it."""
 
-from regions.models.boundaries import Boundary, BoundaryPart
+from regions.models.boundaries import Boundary, BoundaryEdge, BoundaryPart
 from regions.models.cells import Cell
 from regions.models.divisions import Division, DivisionChange, DivisionPart
 from regions.models.drawings import BoundaryDrawing, DivisionDrawing
@@ -9,6 +9,7 @@ from regions.models.regions import Region
 __all__ = [
     "Boundary",
     "BoundaryDrawing",
+    "BoundaryEdge",
     "BoundaryPart",
     "Cell",
     "Division",

@@ -14,6 +14,8 @@ from regions.models.regions import Region
 from regions.querysets import BoundaryQuerySet
 from regions.rules import BoundaryMethod
 
+FLAT_SRID = 3857
+
 
 # The outline itself can never change, so its history need not repeat it.
 @pghistory.track(exclude=["area_m2", "geom"])
@@ -70,3 +72,16 @@ class BoundaryPart(models.Model):
 
     def __str__(self) -> str:
         return f"part of boundary {self.boundary_id}"
+
+
+class BoundaryEdge(models.Model):
+    """A run of at most 33 positions of a boundary's line in EPSG:3857, and how far from it, in the units of that plane, a
+    point may lie and still be within the accuracy; kept by a trigger, found by ``regions_boundaryedge_box``."""
+
+    boundary = models.ForeignKey(Boundary, models.CASCADE, related_name="edges")
+    line = models.LineStringField(srid=FLAT_SRID, spatial_index=False)
+    reach = models.FloatField()
+    accuracy_m = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"edge of boundary {self.boundary_id}"

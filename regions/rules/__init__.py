@@ -2,6 +2,7 @@
 
 from regions.rules.boxes import BoxCheck, BoxFinding, DeclaredBox, Envelope, check_box
 from regions.rules.cells import CELLS_EXTENT, cell_at, name_of, outline_of
+from regions.rules.coordinates import CoordinateSystem, reader_of
 from regions.rules.degrees import read_degrees
 from regions.rules.names import english_name, initials_of, pinyin_of
 from regions.rules.placement import Placement, decide_placement
@@ -13,6 +14,7 @@ __all__ = [
     "BoxCheck",
     "BoxFinding",
     "ChangeShare",
+    "CoordinateSystem",
     "DeclaredBox",
     "DivisionLevel",
     "Envelope",
@@ -30,4 +32,5 @@ __all__ = [
     "parent_of",
     "pinyin_of",
     "read_degrees",
+    "reader_of",
 ]

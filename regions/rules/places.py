@@ -1,6 +1,7 @@
 """What kinds of places there are, and what a division code (GB/T 2260) says by its digits alone."""
 
 import re
+from collections.abc import Iterable
 
 from gi_registry.lib.texts import Word
 
@@ -67,6 +68,21 @@ def parent_of(code: str) -> str | None:
 def prefix_of(code: str) -> str:
     """The digits that every code inside this division starts with: ``14``, ``1401`` or the whole county code."""
     return {DivisionLevel.PROVINCE: code[:2], DivisionLevel.CITY: code[:4], DivisionLevel.COUNTY: code}[level_of(code)]
+
+
+def chain_of(codes: Iterable[str]) -> tuple[str, ...]:
+    """Province, city and county of a point, from the codes of all divisions that hold it; empty where none does.
+
+    On a common line it is in both neighbours: the lowest county counts, so that the answer never wavers, and of the
+    others those round it. Without a county the lowest of each level.
+    """
+    held = sorted(codes)
+    county = next((code for code in held if level_of(code) is DivisionLevel.COUNTY), None)
+    lowest: dict[DivisionLevel, str] = {}
+    for code in held:
+        if county is None or county.startswith(prefix_of(code)):
+            lowest.setdefault(level_of(code), code)
+    return tuple(lowest[level] for level in DivisionLevel if level in lowest)
 
 
 def extent_of(source_text: str) -> Extent:

@@ -64,6 +64,8 @@ CHENS, GROWERS = f"{OFFICIALS_QINGXU} chen", OFFICIALS_QI
 PLACES = (
     row("GET", f"{REGIONS}divisions/", EVERYBODY),
     row("GET", f"{REGIONS}divisions/{{public.qingxu}}/", EVERYBODY),
+    row("POST", f"{REGIONS}locate/", EVERYBODY, body="some points"),
+    row("POST", f"{REGIONS}assess/", EVERYBODY, body="some shapes"),
     row("GET", f"{REGIONS}regions/", EVERYBODY),
     row("POST", f"{REGIONS}regions/", "lin", body="a region"),
     row("GET", f"{REGIONS}regions/{{public.region}}/", EVERYBODY),
@@ -458,6 +460,8 @@ _FIXED: dict[str, dict[str, Any]] = {
         "division_codes": ["140727"],
     },
     "a boundary": {"zone": "core", "valid_from": "2020-01-01", "method": "divisions", "division_codes": ["140121"]},
+    "some points": {"crs": "CRS84", "points": [[112.05, 37.45], [112.405, 37.5]]},
+    "some shapes": {"shapes": [a_square(112.08, 37.45, 112.081, 37.451)]},
     "an end": {"ended_on": "2026-11-01", **REASON},
     "an indication": {
         "name_zh": "祁县核桃",

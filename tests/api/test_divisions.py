@@ -38,6 +38,9 @@ def test_everybody_sees_all_divisions_in_pages(reader):
         ({"at": "112.1,37.5"}, ["140000", "140100", "140121"]),
         ({"at": "112.25,37.55", "level": "county"}, ["140110"]),
         ({"at": "100,30"}, []),
+        ({"at": "112.4061,37.5004", "level": "county"}, ["140727"]),
+        ({"at": "112.4061,37.5004", "level": "county", "crs": "gcj02"}, ["140121"]),
+        ({"at": "112.1,37.5", "level": "county", "crs": "EPSG:4490"}, ["140121"]),
     ],
 )
 def test_the_list_is_narrowed_by_level_parent_name_and_point(reader, query, expected):
@@ -53,6 +56,7 @@ def test_the_list_is_narrowed_by_level_parent_name_and_point(reader, query, expe
         ({"at": "112.1"}, "/at", "position_shape"),
         ({"at": "nan,inf"}, "/at", "position_shape"),
         ({"at": "500,37"}, "/at", "position_shape"),
+        ({"at": "112.1,37.5", "crs": "EPSG:3857"}, "/crs", "invalid_choice"),
         ({"colour": "red"}, "/colour", "unknown_field"),
         ({"q": "x" * 61}, "/q", "max_length"),
     ],

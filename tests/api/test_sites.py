@@ -3,6 +3,7 @@
 import pytest
 
 from products.models import Site
+from regions.rules.gcj02 import gcj02_of
 from tests.api.asking import codes, send, statuses, those
 from tests.build_products import QI_FIELD, a_site, the_register
 from tests.build_regions import a_ring, a_square
@@ -27,6 +28,17 @@ def test_a_producer_registers_its_own_site(cast, register, as_machine):
     data = answer.json()
     assert (data["state"], data["placement"], data["division"]["code"]) == ("active", "inside", "140727")
     assert data["area_m2"] > 9000
+
+
+def test_a_site_drawn_on_a_shifted_map_is_converted_and_its_history_tells_from_what(cast, register, as_machine):
+    ring = [list(gcj02_of(*corner)) for corner in a_square(*QI_FIELD)["coordinates"][0]]
+    drawn = {"type": "Polygon", "coordinates": [ring]}
+    client = as_machine(cast.feng)
+    site = send(client, "post", SITES, a_request(register, geometry=drawn, crs="gcj02", reason="手机定位")).json()
+    for corner, meant in zip(site["geometry"]["coordinates"][0], a_square(*QI_FIELD)["coordinates"][0], strict=True):
+        assert corner == pytest.approx(meant, abs=1e-7)
+    assert client.get(f"{SITES}{site['number']}/history/").json()[0]["why"] == "手机定位 [gcj02]"
+    assert codes(send(client, "post", SITES, a_request(register, crs="wgs72"))) == [("/crs", "invalid_choice")]
 
 
 def test_a_site_of_another_is_as_good_as_absent(cast, register, as_machine):

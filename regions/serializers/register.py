@@ -1,117 +1,49 @@
-"""Shapes of places, in and out."""
+"""Shapes of divisions, regions and their boundaries, in and out."""
 
-import math
-from datetime import date
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from shapely.geometry.base import BaseGeometry
 
-from gi_registry.lib.language import say
 from gi_registry.lib.shapes import EventOut, In, Out, TextOut, WordField
-from gi_registry.lib.texts import Refusal, Text
-from regions.geometry import CHINA, POLYGONS, GeometryRefused, point_at, read_geometry, to_geojson
+from regions.geometry import to_geojson
 from regions.models import Boundary
 from regions.models.regions import PRINTED_LIMIT
 from regions.rules import BoundaryMethod, BoxCheck, ChangeShare, DeclaredBox, DivisionLevel, Extent
+from regions.serializers.fields import (
+    CRS_HELP,
+    GEOMETRY_SCHEMA,
+    CodeField,
+    CrsField,
+    DayField,
+    GeometryField,
+    LonLatField,
+)
 
 MAX_CODES = 200
 MAX_ACCURACY_M = 100_000
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2200, 1, 1)
-
-BAD_POINT = Text("请写作“经度,纬度”，如 112.35,37.60。", "Write it as longitude,latitude, such as 112.35,37.60.")
-BAD_DAY = Text("日期应在 1900 年至 2200 年之间。", "The date must lie between 1900 and 2200.")
-SWAPPED = Text("看来纬度写在了前面：经度在前。", "It looks as if latitude came first: longitude comes first.")
-
-GEOMETRY_SCHEMA = {
-    "type": "object",
-    "description": "GeoJSON geometry (RFC 7946): WGS 84, longitude first, at most 100,000 positions, no `crs`.",
-    "required": ["type", "coordinates"],
-    "properties": {"type": {"type": "string"}, "coordinates": {"type": "array", "items": {}}},
-    "additionalProperties": False,
-}
-
-
-@extend_schema_field(GEOMETRY_SCHEMA)
-class GeometryField(serializers.Field):
-    """GeoJSON in, shapely out; each fault keeps its place inside the geometry."""
-
-    def __init__(self, kinds: frozenset[str] = POLYGONS, **kwargs: Any) -> None:
-        self.kinds = kinds
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, data: Any) -> BaseGeometry:
-        try:
-            return read_geometry(data, kinds=self.kinds, pointer="")
-        except GeometryRefused as refused:
-            raise serializers.ValidationError(_by_place(refused.refusals)) from refused
-
-    def to_representation(self, value: GEOSGeometry) -> dict[str, Any] | None:
-        return to_geojson(value)
-
-
-def _by_place(refusals: tuple[Refusal, ...]) -> dict[str, Any]:
-    """Refusals with pointers as REST framework nests its details."""
-    tree: dict[str, Any] = {}
-    for refusal in refusals:
-        node = tree
-        for step in filter(None, refusal.pointer.split("/")):
-            node = node.setdefault(step, {})
-        told = serializers.ErrorDetail(say(refusal.text), code=refusal.code)
-        node.setdefault("non_field_errors", []).append(told)
-    return tree
-
-
-@extend_schema_field({"type": "string", "example": "112.35,37.60"})
-class LonLatField(serializers.Field):
-    """``longitude,latitude`` in degrees, WGS 84, as a point for the database."""
-
-    def to_internal_value(self, data: Any) -> GEOSGeometry:
-        try:
-            longitude, latitude = (float(part) for part in str(data)[:60].split(","))
-        except ValueError:
-            longitude = latitude = math.nan
-        west, south, east, north = CHINA
-        if west <= latitude <= east and south <= longitude <= north:
-            raise serializers.ValidationError(say(SWAPPED), code="axes_swapped")
-        if not (abs(longitude) <= 180 and abs(latitude) <= 90):
-            raise serializers.ValidationError(say(BAD_POINT), code="position_shape")
-        return point_at(longitude, latitude)
-
-    def to_representation(self, value: GEOSGeometry) -> str:
-        return f"{value.x},{value.y}"
-
-
-class DayField(serializers.DateField):
-    """A date near enough to our own time that no arithmetic with it can overflow."""
-
-    def to_internal_value(self, value: Any) -> date:
-        day = super().to_internal_value(value)
-        if not EARLIEST <= day <= LATEST:
-            raise serializers.ValidationError(say(BAD_DAY), code="date_absurd")
-        return day
-
-
-class CodeField(serializers.RegexField):
-    """A division code of GB/T 2260."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(r"\A[1-9][0-9]{5}\Z", **kwargs)
-
 
 # --- divisions ---------------------------------------------------------------------------------------------------
 
 
-class DivisionFilterIn(In):
+class PointFilterIn(In):
+    """A list narrowed by a point."""
+
+    at = LonLatField(required=False, help_text="Those that hold this point: longitude,latitude.")
+    crs = CrsField(help_text=f"Of `at`. {CRS_HELP}")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The point is WGS 84 by now."""
+        del attrs["crs"]
+        return attrs
+
+
+class DivisionFilterIn(PointFilterIn):
     level = WordField(DivisionLevel, required=False)
     parent = CodeField(required=False, help_text="Code of the division directly above.")
     q = serializers.CharField(
         required=False, max_length=60, help_text="Any part of a name, present or former; pinyin; initials; a code."
     )
-    at = LonLatField(required=False, help_text="Divisions that hold this point: longitude,latitude.")
 
 
 class DivisionDetailIn(In):
@@ -172,10 +104,9 @@ class DivisionRecordOut(Out):
 # --- regions -----------------------------------------------------------------------------------------------------
 
 
-class RegionFilterIn(In):
+class RegionFilterIn(PointFilterIn):
     q = serializers.CharField(required=False, max_length=60)
     division = CodeField(required=False, help_text="Regions drawn today from this division.")
-    at = LonLatField(required=False, help_text="Regions that hold this point today: longitude,latitude.")
 
 
 class RegionDetailIn(In):

@@ -1,0 +1,53 @@
+"""Shapes of places, in and out."""
+
+from regions.serializers.questions import (
+    AssessIn,
+    AssessOut,
+    LocateIn,
+    LocateOut,
+)
+from regions.serializers.register import (
+    BoundaryEndIn,
+    BoundaryIn,
+    BoundaryOut,
+    DeclaredBoxIn,
+    DeclaredBoxOut,
+    DivisionChangeOut,
+    DivisionDetailIn,
+    DivisionFilterIn,
+    DivisionRecordOut,
+    DivisionRowOut,
+    PlaceOut,
+    PointFilterIn,
+    RegionDetailIn,
+    RegionDetailOut,
+    RegionEventOut,
+    RegionFilterIn,
+    RegionIn,
+    RegionOut,
+)
+
+__all__ = [
+    "AssessIn",
+    "AssessOut",
+    "BoundaryEndIn",
+    "BoundaryIn",
+    "BoundaryOut",
+    "DeclaredBoxIn",
+    "DeclaredBoxOut",
+    "DivisionChangeOut",
+    "DivisionDetailIn",
+    "DivisionFilterIn",
+    "DivisionRecordOut",
+    "DivisionRowOut",
+    "LocateIn",
+    "LocateOut",
+    "PlaceOut",
+    "PointFilterIn",
+    "RegionDetailIn",
+    "RegionDetailOut",
+    "RegionEventOut",
+    "RegionFilterIn",
+    "RegionIn",
+    "RegionOut",
+]
