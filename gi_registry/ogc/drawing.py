@@ -35,7 +35,7 @@ class Band:
 
 
 CELL_ZOOM = 22  # cells of 10 m at the equator
-CELLS_A_SIDE = 6  # a tile has 2**6 cells a side, 8 pixels each
+CELLS_A_SIDE = 5  # a tile has 2**5 cells a side, 16 pixels each where a tile has 512
 
 
 @dataclass(frozen=True, slots=True)
