@@ -87,8 +87,10 @@ def test_the_first_and_the_last_tile_of_the_limits_are_there_and_the_next_are_no
             assert status(limits["maxTileRow"], 2147483647) == 404
 
 
-def test_every_tile_of_the_world_down_to_the_first_zooms_holds_something(client):
+def test_the_tile_of_the_world_holds_what_the_layer_has(client):
     for name in PUBLIC:
+        if not client.get(f"/ogc/collections/{name}/items?limit=1").json()["features"]:
+            continue
         assert client.get(f"/ogc/collections/{name}/tiles/WebMercatorQuad/0/0/0").status_code == 200
 
 
