@@ -24,6 +24,7 @@ from products.models import Indication, Producer, SiteUpload, SiteUploadRow
 from products.rules.uploads import MAX_FILE_NAME, MAX_OPEN, stored
 from products.rules.words import SiteKind, UploadCrs, UploadFormat, UploadRowState, UploadState
 from regions.geometry import SITES, GeometryRefused, read_geometry, to_geos
+from regions.rules.gcj02 import wgs84_of_gcj02
 
 _TOO_MANY_OPEN = Refusal(
     "too_many_uploads",
@@ -120,8 +121,7 @@ def _staged(row: FileRow, geometry: Judged, columns: Columns, default: SiteKind 
 
 def _geometries(found: FileRead, system: UploadCrs) -> Iterator[tuple[FileRow, Judged]]:
     """Every row with its geometry in WGS 84, or why it has none."""
-    rows = _in_degrees(found.rows, system) if system in PROJECTED else [(row, row.document) for row in found.rows]
-    for row, document in rows:
+    for row, document in _in_wgs84(found.rows, system):
         if isinstance(document, Refusal) or row.fault or document is None:
             yield row, [row.fault or (document if isinstance(document, Refusal) else NO_GEOMETRY)]
             continue
@@ -131,7 +131,30 @@ def _geometries(found: FileRead, system: UploadCrs) -> Iterator[tuple[FileRow, J
             yield row, list(refused.refusals)
 
 
-def _in_degrees(rows: list[FileRow], system: UploadCrs) -> list[tuple[FileRow, dict[str, Any] | Refusal | None]]:
+# A row with its shape, or with the reason why it has none.
+Shaped = tuple[FileRow, dict[str, Any] | Refusal | None]
+
+
+def _in_wgs84(rows: list[FileRow], system: UploadCrs) -> list[Shaped]:
+    """CGCS2000 degrees are kept as WGS 84: between the two lie decimetres, less than a plot is measured to."""
+    if system in PROJECTED:
+        return _in_degrees(rows, system)
+    if system is UploadCrs.GCJ02:
+        return [(row, _shifted_back(row.document)) for row in rows]
+    return [(row, row.document) for row in rows]
+
+
+def _shifted_back(document: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A shape in GCJ-02 where WGS 84 has it; what is no shape is left for its fault to be told."""
+    if not isinstance(document, dict):
+        return document
+    try:
+        return mapped(document, lambda position: wgs84_of_gcj02(*position))
+    except ValueError:
+        return document
+
+
+def _in_degrees(rows: list[FileRow], system: UploadCrs) -> list[Shaped]:
     """The shapes of projected rows in degrees: all positions of the file in one question to the database."""
     points: list[tuple[float, float]] = []
 
@@ -139,7 +162,7 @@ def _in_degrees(rows: list[FileRow], system: UploadCrs) -> list[tuple[FileRow, d
         points.append(position)
         return position
 
-    told: list[tuple[FileRow, dict[str, Any] | Refusal | None]] = []
+    told: list[Shaped] = []
     for row in rows:
         start = len(points)
         try:

@@ -16,6 +16,7 @@ from products.models import Site, SiteUpload, SiteUploadRow
 from products.queries import upload_counts
 from products.rules.uploads import MAX_OPEN, told
 from products.rules.words import SiteKind, UploadCrs
+from regions.rules.gcj02 import gcj02_of
 from tests.build_files import a_layer, a_shapefile, collection, feature, fields, shapefile_parts, zipped, zone_prj
 from tests.build_products import QINGXU_FIELD, a_site, the_register
 from tests.build_regions import a_square
@@ -153,6 +154,18 @@ def test_a_survey_in_a_gauss_krueger_zone_lands_where_it_was_measured(cast, regi
     assert codes(upload) == [[], ["outside_zone"]]
     west, south, east, north = upload.rows.get(number=1).geom.extent
     assert (west, south, east, north) == pytest.approx(FREE, abs=2e-7)
+
+
+def test_a_file_drawn_on_a_web_map_of_china_is_shifted_back(cast, register):
+    west, south = gcj02_of(*FREE[:2])
+    east, north = gcj02_of(*FREE[2:])
+    upload = stage(register, cast, fields((west, south, east, north)), declared_crs=UploadCrs.GCJ02)
+    assert (upload.crs, upload.rows.get().geom.extent) == ("gcj02", pytest.approx(FREE, abs=2e-6))
+    assert abs(west - FREE[0]) > 0.003
+    odd = [{"type": "Polygon", "coordinates": "x"}, {"type": "LineString", "coordinates": [[112, 37], [113, 38]]}, 7]
+    data = collection(*({"type": "Feature", "properties": {"name": "a", "kind": "field"}, "geometry": g} for g in odd))
+    upload = stage(register, cast, data, declared_crs=UploadCrs.GCJ02)
+    assert codes(upload) == [["geometry_not_list"], ["geometry_type"], ["geometry_not_object"]]
 
 
 def test_a_shapefile_without_a_system_needs_the_word_of_its_uploader(cast, register):

@@ -83,6 +83,13 @@ def test_binary_with_heights_and_of_either_order_is_read(flags):
     assert shape(row.document).equals(shapely.force_2d(solid))
 
 
+def test_a_database_left_in_write_ahead_mode_is_read():
+    """QGIS leaves its files so while a layer is open."""
+    data = bytearray(a_layer(HERE))
+    data[18:20] = b"\x02\x02"
+    assert len(read_file(bytes(data)).rows) == 1
+
+
 @pytest.mark.parametrize(
     ("prj", "crs"),
     [

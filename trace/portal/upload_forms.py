@@ -25,7 +25,8 @@ class FileQuestion(Asked):
 
     producer = forms.ChoiceField(widget=RadioCards)
     indication = forms.ChoiceField()
-    file = forms.FileField(widget=forms.FileInput(attrs={"accept": ".geojson,.json,.zip,.gpkg"}))
+    # No list of endings: phones grey out files whose ending they do not know. The server tells a file by its bytes.
+    file = forms.FileField(widget=forms.FileInput)
     kind = forms.ChoiceField(required=False)
     crs = forms.ChoiceField(required=False)
     words: ClassVar = {
