@@ -4,7 +4,7 @@ from django.db import models
 
 
 class TableChange(models.Model):
-    """``bumps`` more statements have changed a table. Written by the trigger ``ogc_note_change``, read as a sum."""
+    """By ``bumps`` the version of a table has moved on. Written by the trigger ``ogc_note_change``, read as a sum."""
 
     table_name = models.CharField(max_length=63)
     bumps = models.BigIntegerField()
