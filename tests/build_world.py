@@ -52,7 +52,7 @@ class World:
     def number(self, name: str) -> str:
         """What an address calls a thing: its number, slug or code."""
         thing = self.things[name]
-        return next(getattr(thing, key) for key in ("number", "slug", "code") if hasattr(thing, key))
+        return next(getattr(thing, key) for key in ("number", "slug", "code", "key") if hasattr(thing, key))
 
     def name_of(self, number: str) -> str:
         """The name of a thing by its number: what a test says of an answer."""
@@ -179,8 +179,10 @@ def _counts(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     for name, count in (("zhang.released", 2), ("feng.released", 3)):
         batch = things[name]
         counted = {"cell_id": batch.cell_id, "division_code": batch.division_code, "count": count}
-        CheckCount.objects.create(title=things["chen.title"], day=TODAY, verdict=Verdict.REGISTERED, **counted)
+        row = CheckCount.objects.create(title=things["chen.title"], day=TODAY, verdict=Verdict.REGISTERED, **counted)
+        row.refresh_from_db()  # the database makes the key
+        things[f"{name.partition('.')[0]}.checks"] = row
     cell, vinegar = things["zhang.released"].cell_id, things["public.vinegar"]
-    SiteCell.objects.create(
+    things["public.cell"] = SiteCell.objects.create(
         key=f"cell-{vinegar.slug}", cell_id=cell, indication=vinegar, site_count=3, area_ha=12, counted_on=TODAY
     )
