@@ -3,29 +3,13 @@
 
 /** @typedef {{type: "FeatureCollection", features: any[], links?: {rel: string, href: string}[]}} Features */
 
-const ENGLISH = document.documentElement.lang.startsWith("en");
-const SHANXI = [[110.2, 34.5], [114.6, 40.8]];
-const FONTS = '"PingFang SC", "HarmonyOS Sans SC", MiSans, "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
+import { NAME_FIELD, fetchJson, make, nameOf, ours, show } from "./mapping.js";
+
 // Degrees by which outlines may be simplified: the whole province on one screen, or one region.
 const COARSE = 0.004;
 const FINE = 0.0005;
 const COUNTIES_FROM_ZOOM = 7.5;
 const MOST_PAGES = 20;
-
-const say = (zh, en) => (ENGLISH ? en : zh);
-const nameOf = (facts) => (ENGLISH && facts.name_en) || facts.name_zh || facts.name || facts.number;
-
-const CONTROLS = {
-  "Map.Title": say("地图", "Map"),
-  "NavigationControl.ZoomIn": say("放大", "Zoom in"),
-  "NavigationControl.ZoomOut": say("缩小", "Zoom out"),
-  "Popup.Close": say("关闭", "Close"),
-  "ScaleControl.Meters": say("米", "m"),
-  "ScaleControl.Kilometers": say("公里", "km"),
-  "CooperativeGesturesHandler.WindowsHelpText": say("按住 Ctrl 并滚动可缩放地图", "Use Ctrl + scroll to zoom the map"),
-  "CooperativeGesturesHandler.MacHelpText": say("按住 ⌘ 并滚动可缩放地图", "Use ⌘ + scroll to zoom the map"),
-  "CooperativeGesturesHandler.MobileHelpText": say("用两根手指移动地图", "Use two fingers to move the map"),
-};
 
 // How each collection looks, what narrows it, and where a click on it leads.
 const LOOKS = {
@@ -70,13 +54,10 @@ async function fetchFeatures(root, collection, filters) {
   const all = { type: "FeatureCollection", features: [] };
   let address = `${root}collections/${collection}/items?${query}`;
   for (let page = 0; address && page < MOST_PAGES; page += 1) {
-    const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
-    if (!answer.ok) throw new Error(`${collection}: ${answer.status}`);
-    const got = await answer.json();
+    const got = await fetchJson(address);
     all.features.push(...got.features);
     const next = got.links.find((link) => link.rel === "next");
-    // Behind a proxy the service may know itself by another name: keep to our own origin.
-    address = next ? new URL(next.href).pathname + new URL(next.href).search : "";
+    address = next ? ours(next.href) : "";
   }
   return all;
 }
@@ -98,63 +79,29 @@ function boxOf(features) {
 
 /** What stands at a point, each name once, as links. */
 function listOf(found) {
-  const list = document.createElement("ul");
-  list.className = "list list--tight";
+  const list = make("ul", "list list--tight");
   const seen = new Set();
   for (const feature of found) {
     const name = nameOf(feature.properties);
     if (seen.has(name)) continue;
     seen.add(name);
     const look = LOOKS[feature.source];
-    const item = document.createElement(look.href ? "a" : "span");
+    const item = make(look.href ? "a" : "span", "", name);
     if (look.href) item.href = look.href(feature.properties);
-    item.textContent = name;
-    list.appendChild(document.createElement("li")).append(item);
+    list.appendChild(make("li")).append(item);
   }
   return list;
 }
 
 class GiMap {
-  constructor(figure, library) {
+  constructor(figure, { map, library }) {
     this.figure = figure;
+    this.map = map;
     this.library = library;
-    this.note = figure.querySelector("[data-note]");
     this.root = figure.dataset.root;
     this.collections = figure.dataset.collections.split(",");
     this.about = { indication: figure.dataset.indication, region: figure.dataset.region };
     this.isOne = Boolean(this.about.indication || this.about.region);
-  }
-
-  say(text) {
-    this.note.textContent = text;
-    this.note.hidden = !text;
-  }
-
-  open() {
-    const place = document.createElement("div");
-    place.className = "map__canvas";
-    this.figure.querySelector(".map__frame").append(place);
-    // The library's own sheet makes its element relative, so the place in the frame is a second one.
-    const canvas = place.appendChild(document.createElement("div"));
-    this.map = new this.library.Map({
-      container: canvas,
-      style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#e9eef4" } }] },
-      bounds: SHANXI,
-      fitBoundsOptions: { padding: 16 },
-      maxBounds: [[104, 30], [121, 45]],
-      maxZoom: 15,
-      attributionControl: false,
-      cooperativeGestures: true,
-      dragRotate: false,
-      pitchWithRotate: false,
-      localIdeographFontFamily: FONTS,
-      locale: CONTROLS,
-    });
-    this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new this.library.NavigationControl({ showCompass: false }), "top-right");
-    this.map.addControl(new this.library.ScaleControl({ maxWidth: 120 }), "bottom-left");
-    this.map.getCanvas().setAttribute("aria-label", this.figure.dataset.label);
-    return new Promise((resolve) => this.map.once("load", resolve));
   }
 
   async draw() {
@@ -215,7 +162,7 @@ class GiMap {
         source: id,
         minzoom,
         ...(id === "cities" ? { maxzoom: COUNTIES_FROM_ZOOM + 1 } : {}),
-        layout: { "text-field": ["get", ENGLISH ? "name_en" : "name_zh"], "text-size": size, "text-max-width": 7 },
+        layout: { "text-field": ["get", NAME_FIELD], "text-size": size, "text-max-width": 7 },
         paint: { "text-color": "#22303f", "text-halo-color": "#fff", "text-halo-width": 1.5 },
       });
     }
@@ -245,39 +192,13 @@ class GiMap {
   }
 }
 
-/** The library's sheet comes with the library, not with every page that may never draw. */
-function addSheet(href) {
-  if (!href || document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  return new Promise((resolve) => {
-    sheet.onload = sheet.onerror = resolve;
-    document.head.append(sheet);
-  });
-}
-
-async function start(figure) {
-  const drawing = new GiMap(figure, null);
-  drawing.say(say("正在绘制地图…", "Drawing the map…"));
-  try {
-    if (!figure.dataset.library) throw new Error("the map library was not fetched at set-up");
-    [drawing.library] = await Promise.all([import(figure.dataset.library), addSheet(figure.dataset.sheet)]);
-    drawing.library.setWorkerUrl(new URL(figure.dataset.worker, location.href).href);
-    await drawing.open();
-    await drawing.draw();
-    drawing.say("");
-    figure.querySelector(".map__sketch")?.remove();
-  } catch (error) {
-    console.warn("map:", error);
-    figure.querySelector(".map__canvas")?.remove();
-    drawing.say(say("这里无法绘制交互地图；同样的内容见列表。", "The interactive map cannot be drawn here; the list has the same facts."));
-  }
-}
+const GROUND = { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#e9eef4" } }] };
 
 for (const figure of document.querySelectorAll("[data-map]")) {
   // A map far down the page waits until it is nearly seen: half a megabyte that many readers never need.
   new IntersectionObserver((entries, observer) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
-    start(figure);
+    show(figure, { style: GROUND, maxZoom: 15 }, (opened) => new GiMap(figure, opened).draw());
   }, { rootMargin: "300px" }).observe(figure);
 }

@@ -20,6 +20,7 @@ def desk_of(actor: Actor) -> dict[str, Any]:
     return {
         "roles": _roles(actor),
         "has_role": bool(actor.roles),
+        "is_official": actor.has(*READERS),
         "reads_batches": actor.has(*READERS, RoleKind.HOLDER),
         "sites": _sites(actor),
         "rights": _rights(actor),
