@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from gi_registry.ogc.cache import Memory
+from tests.build_world import World, the_world
 from tests.cast import Cast, Person, assemble
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
@@ -53,6 +54,19 @@ def _nothing_remembered() -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return assemble()
+
+
+@pytest.fixture(scope="module")
+def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield the_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_world: World, db: None) -> World:
+    """The world for those who walk all of it: built once a file, what a test changes in it is taken back after the test."""
+    return _world
 
 
 @pytest.fixture
