@@ -136,7 +136,7 @@ def test_a_tag_changes_with_the_data_the_question_the_language_and_the_reader(ca
 
 def test_a_page_is_bound_in_bytes_and_goes_on_with_a_link(client, monkeypatch):
     the_divisions()
-    monkeypatch.setattr("gi_registry.ogc.items.PAGE_BYTES", 200)
+    monkeypatch.setattr("gi_registry.ogc.statements.PAGE_BYTES", 200)
     met, address, pages = [], f"{DIVISIONS}/items?limit=6", 0
     while address:
         document = client.get(address).json()
