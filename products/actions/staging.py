@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import numpy
 import shapely
 from django.db import connection, transaction
 from shapely.geometry.base import BaseGeometry
@@ -185,7 +184,7 @@ def _transformed(points: list[tuple[float, float]], system: UploadCrs) -> list[t
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ST_AsBinary(ST_Transform(ST_GeomFromWKB(%s, %s), 4326))",
-            [shapely.to_wkb(shapely.multipoints(numpy.array(points))), srid],
+            [shapely.to_wkb(shapely.multipoints(points)), srid],
         )
         turned = shapely.from_wkb(bytes(cursor.fetchone()[0]))
     return [(float(x), float(y)) for x, y in shapely.get_coordinates(turned)]
