@@ -91,9 +91,11 @@ def layer_style(request: HttpRequest, collection_id: str) -> HttpResponse:
 @require_safe
 @vary_on_cookie
 def style(request: HttpRequest) -> HttpResponse:
-    """The MapLibre style. For everybody: it names layers, and only those that the reader may know of."""
+    """The MapLibre style. For everybody and from pages anywhere: it names layers, only those that the reader may know of."""
     content = jsonio.dumps(maplibre.style(root_of(request), CATALOGUE.seen_by(request.actor), names_of_places()))
-    return HttpResponse(content, content_type="application/json", headers={"Cache-Control": "private, no-cache"})
+    # Browsers send no cookie to an answer that is open to every origin, so elsewhere it is the one for nobody.
+    headers = {"Cache-Control": "private, no-cache", "Access-Control-Allow-Origin": "*"}
+    return HttpResponse(content, content_type="application/json", headers=headers)
 
 
 @for_officials

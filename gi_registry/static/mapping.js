@@ -74,7 +74,7 @@ async function open(figure, options) {
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new library.ScaleControl({ maxWidth: 120 }), "bottom-left");
+  map.addControl(new library.ScaleControl({ maxWidth: 120 }), "top-left");
   map.getCanvas().setAttribute("aria-label", figure.dataset.label);
   await new Promise((resolve) => map.once("load", resolve));
   return { map, library };

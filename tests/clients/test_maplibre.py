@@ -8,7 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
+from gi_registry.lib import clock
+from tests.build_trace import a_check
 from tests.pages.test_look import CHROMIUM, DESK, FLAGS, PHONE
+from trace import actions
+from trace.models import CheckCount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 MAP, CONNECT = "/desk/map/", "/desk/connect/"
@@ -113,6 +117,26 @@ def test_each_sees_the_sites_of_the_own_place(open_page):
     page = open_page(MAP + CLOSE, who="zhao")
     drawn(page, "divisions producers regions")
     page.wait_for_function("document.querySelector('[data-count=sites]').textContent === '0'")
+
+
+@pytest.fixture
+def checks(world: Any) -> int:
+    """Three more checks today, of goods from a place that has some; how many there are in all."""
+    for network in range(3):
+        a_check(world.things["zhang.released"], network, clock.now())
+    actions.roll_up_checks(since=clock.today(), until=clock.today())
+    return sum(CheckCount.objects.values_list("count", flat=True))
+
+
+def test_checks_are_added_up_in_their_cell(checks, open_page):
+    page = open_page(MAP + CLOSE)
+    drawn(page, "divisions producers regions sites")
+    page.locator("[data-layer=checks]").check()
+    drawn(page, "checks divisions producers regions sites")
+    assert page.locator("[data-count=checks]").inner_text() == str(checks)
+    entry = page.locator("[data-inview] li", has_text="查验次数")
+    assert entry.get_by_role("button").inner_text().startswith(f"{checks} (")
+    assert page.complaints == []
 
 
 @pytest.mark.parametrize(("size", "locale"), [(PHONE, "zh-CN"), (DESK, "en-GB")])

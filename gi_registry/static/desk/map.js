@@ -106,6 +106,7 @@ class DeskMap {
     const features = [...cells.values()].sort((one, other) => other.properties.sum - one.properties.sum);
     for (const cell of features) cell.properties.name = `${cell.properties.sum} (${cell.id})`;
     this.map.getSource(id).setData({ type: "FeatureCollection", features });
+    this.map.once("idle", () => this.note());
     const isWhole = !page.links.some((link) => link.rel === "next");
     return { features, links: [], told: `${isWhole ? "" : "≥ "}${features.reduce((all, cell) => all + cell.properties.sum, 0)}` };
   }
