@@ -89,7 +89,7 @@ def _questions(sites: Paths, regions: Paths, spots: Sequence[tuple[float, float]
     for limit in (10, 100):
         yield _pages(f"sites, limit={limit}, pages anywhere", "sites", sites, DEEP_LIMIT, limit)
         yield _pages(f"sites, limit={limit}, first page", "sites", sites[:1], DEEP_LIMIT, limit)
-    yield _boxes("sites in a small box, limit=10", spots, SMALL_DEG, 10, ITEMS)
+    yield _boxes("sites in a small box, limit=10", spots, SMALL_DEG, 10, BOX)
     yield _boxes("sites in a box, limit=1000", spots, LARGE_DEG, 1000, BOX)
     for limit in (10, 100):
         yield _pages(f"regions, limit={limit}, pages anywhere", "regions", regions, PAGE_OF_REGIONS, limit)

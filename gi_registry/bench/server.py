@@ -1,6 +1,7 @@
 """The server that is measured: the same one as `./gi demo` starts, on a free port, with the bench settings."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 WORKERS, THREADS = 2, 4
-START_S = 120
+START_S, STOP_S = 120, 5
 
 
 def free_port() -> int:
@@ -35,14 +36,22 @@ def running(url: str, **more: str) -> Iterator[str]:
 def process(command: list[str], environment: Mapping[str, str], probe: str) -> Iterator[None]:
     """A server that answers at ``probe``, stopped at the end; raises RuntimeError when it does not start."""
     started = subprocess.Popen(  # noqa: S603
-        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         _wait(probe, started)
         yield
     finally:
         started.terminate()
-        started.wait(timeout=20)
+        try:
+            started.wait(timeout=STOP_S)
+        except subprocess.TimeoutExpired:  # it waits for answers that nobody waits for any more
+            os.killpg(started.pid, signal.SIGKILL)
+            started.wait()
 
 
 def _wait(probe: str, process: subprocess.Popen[bytes]) -> None:
