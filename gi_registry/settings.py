@@ -122,6 +122,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options",
     f"-c jit=off -c statement_timeout={env.int('GI_STATEMENT_TIMEOUT_MS', default=15000)} -c lock_timeout=10000",
 )
+# Plans of statements asked with every request are kept by the connection. 0 for a pooler that hands connections round.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = env.int("GI_PREPARE_AFTER", default=5) or None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Failed sign-ins are counted here: in Django's usual 300 entries, invented names would push out the one being guessed.
 _TABLE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "OPTIONS": {"MAX_ENTRIES": 200_000}}

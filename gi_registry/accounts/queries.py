@@ -48,10 +48,10 @@ def key_for(text: str, now: datetime) -> ApiKey | None:
 @cache
 def _roles() -> Statement:
     rows = Membership.objects.current().filter(user_id=Given(_Hole.USER)).order_by("pk")
-    return Statement.of(rows.values_list("role", "organisation_id", "division_prefix"))
+    return Statement.of(rows.values_list("role", "organisation_id", "division_prefix")).planned_once()
 
 
 @cache
 def _keys() -> Statement:
     rows = ApiKey.objects.usable(Given(_Hole.NOW)).filter(prefix=Given(_Hole.PREFIX))
-    return Statement.of(rows.values_list(*_OF_KEY, *(f"user__{name}" for name in _OF_USER)))
+    return Statement.of(rows.values_list(*_OF_KEY, *(f"user__{name}" for name in _OF_USER))).planned_once()

@@ -23,6 +23,8 @@ from gi_registry.ogc.narrowing import matching, touching
 from gi_registry.ogc.params import ItemsQuery
 from gi_registry.ogc.sorting import after, opened, ordered
 
+# Pages of these sizes are planned once as well as compiled once; for others the planner has to see how many rows it is.
+USUAL_SIZES = frozenset({10, 50, 100, 200, 500, 1000})
 # The stored geometry of one page: some million vertices. Ten thousand large outlines would fill the memory instead; a
 # page that ends earlier has a next link like any other.
 PAGE_BYTES = 16 * 1024 * 1024
@@ -88,9 +90,10 @@ def asked(collection: Collection, actor: Actor, query: ItemsQuery) -> Asked | No
             values[_Hole.AFTER] = opened(collection, (), query.cursor)[1]
         # Rows may depend on the day, and on nothing else of the moment.
         day = clock.today() if collection.is_daily else None
-        kind = (bool(query.boxes), bool(query.narrowing), bool(query.cursor), query.crs.uri)
+        size = query.limit if query.limit in USUAL_SIZES and not query.boxes else None
+        kind = (bool(query.boxes), bool(query.narrowing), bool(query.cursor), query.crs.uri, size)
         key = (collection.id, collection.fingerprint, actor.access_class, day, *kind)
-        return Asked(_kept.recall(key, lambda: _plain(collection, actor, query)), values)
+        return Asked(_kept.recall(key, lambda: _plain(collection, actor, query, size)), values)
     except EmptyResultSet:
         return None
 
@@ -104,13 +107,17 @@ def one(collection: Collection, actor: Actor, feature_id: str, query: ItemsQuery
         return []
 
 
-def _plain(collection: Collection, actor: Actor, query: ItemsQuery) -> _Compiled:
-    """With holes for the box and the cursor."""
+def _plain(collection: Collection, actor: Actor, query: ItemsQuery, size: int | None) -> _Compiled:
+    """With holes for the box and the cursor; planned once if it is of that ``size``."""
     rows = collection.rows(actor)
     if query.boxes:
         rows = rows.filter(touching(collection, [_BOX]))
     following = rows.filter(**{f"{collection.key}__gt": Given(_Hole.AFTER)}) if query.cursor else rows
-    return _compiled(collection, query, rows, ordered(collection, following, ()))
+    count = cache(lambda: figures.counting(rows, is_narrowed=bool(query.narrowing)))
+    following = ordered(collection, following, ())
+    if size:
+        return _Compiled(_page(collection, query, following, size + 1).planned_once(), count)
+    return _Compiled(_page(collection, query, following), count)
 
 
 def _any(collection: Collection, actor: Actor, query: ItemsQuery) -> _Compiled:
@@ -122,12 +129,9 @@ def _any(collection: Collection, actor: Actor, query: ItemsQuery) -> _Compiled:
         # Ids first: OFFSET would otherwise work out the facts of every row that it skips.
         keys = following.values(collection.key)[query.offset : query.offset + query.limit + 1]
         following = ordered(collection, rows.filter(**{f"{collection.key}__in": keys}), query.sort)
-    return _compiled(collection, query, rows, following)
-
-
-def _compiled(collection: Collection, query: ItemsQuery, rows: QuerySet[Any], following: QuerySet[Any]) -> _Compiled:
-    count = cache(lambda: figures.counting(rows, is_narrowed=bool(query.narrowing)))
-    return _Compiled(_page(collection, query, following), count)
+    return _Compiled(
+        _page(collection, query, following), lambda: figures.counting(rows, is_narrowed=bool(query.narrowing))
+    )
 
 
 def shown(collection: Collection, rows: QuerySet[Any], tolerance_deg: float = 0.0) -> QuerySet[Any]:
@@ -141,7 +145,7 @@ def shown(collection: Collection, rows: QuerySet[Any], tolerance_deg: float = 0.
     return rows.annotate(_shape=raw, **facts).values_list(collection.key, "_shape", *facts)
 
 
-def _page(collection: Collection, query: ItemsQuery, rows: QuerySet[Any]) -> Statement:
+def _page(collection: Collection, query: ItemsQuery, rows: QuerySet[Any], most: int | Hole = _Hole.ROWS) -> Statement:
     """The statement round the rows: their geometry in the system asked for, numbers as numbers."""
     crs = query.crs
     inner = Statement.of(shown(collection, rows, query.tolerance_deg))
@@ -160,4 +164,4 @@ def _page(collection: Collection, query: ItemsQuery, rows: QuerySet[Any]) -> Sta
         rows=inner.sql,
         names=", ".join(["k", "g", *columns]),
     )
-    return Statement(sql, (*inner.params, _Hole.ROWS))
+    return Statement(sql, (*inner.params, most))

@@ -10,12 +10,22 @@ from django.db import connection
 from django.db.migrations.operations import RunSQL
 
 from gi_registry.lib import clock
+from gi_registry.lib.compiled import Hole, Statement
 from gi_registry.ogc.collection import Collection
 
 # Beyond so many notes the reader who meets them folds them: summing stays a matter of microseconds.
 FOLD_BEYOND = 1_000
 
-_SUMS = "SELECT table_name, sum(bumps)::bigint, count(*) FROM ogc_tablechange WHERE table_name = ANY(%s) GROUP BY table_name"
+
+class _Hole(Hole):
+    TABLES = "tables"
+
+
+_SUMS = Statement(
+    "SELECT table_name, sum(bumps)::bigint, count(*) FROM ogc_tablechange WHERE table_name = ANY(%s) GROUP BY table_name",
+    (_Hole.TABLES,),
+    is_planned_once=True,
+)
 # For statements that read a layer and its version in one snapshot; the parameter is the list of its tables.
 TOTAL = "(SELECT coalesce(sum(bumps), 0)::bigint FROM ogc_tablechange WHERE table_name = ANY(%s))"
 _TRIGGER = """
@@ -36,9 +46,8 @@ def version_of(collection: Collection) -> str:
 def versions_of(collections: Iterable[Collection]) -> list[str]:
     """The versions of several layers, in one statement."""
     asked = list(collections)
-    with connection.cursor() as cursor:
-        cursor.execute(_SUMS, [list({table for item in asked for table in item.tables})])
-        found = {table: (total, notes) for table, total, notes in cursor.fetchall()}
+    tables = list({table for item in asked for table in item.tables})
+    found = {table: (total, notes) for table, total, notes in _SUMS.fetch({_Hole.TABLES: tables})}
     if sum(notes for _, notes in found.values()) > FOLD_BEYOND:
         fold()
     return [version_at(item, sum(found.get(table, (0, 0))[0] for table in item.tables)) for item in asked]
