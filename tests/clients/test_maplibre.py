@@ -1,18 +1,19 @@
 """MapLibre in Chromium draws the desk's map from our tiles, tells what stands on it, and asks nobody else for anything."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
+from gi_registry.desk.pages import RECENT
 from gi_registry.lib import clock
-from tests.build_trace import a_check
 from tests.pages.test_look import CHROMIUM, DESK, FLAGS, PHONE
-from trace import actions
 from trace.models import CheckCount
+from trace.rules.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 MAP, CONNECT = "/desk/map/", "/desk/connect/"
@@ -84,7 +85,7 @@ def test_a_switch_takes_a_layer_off_the_map_and_off_the_list(open_page):
     page.locator("[data-inview] li").first.wait_for()
     page.locator("[data-layer=sites]").uncheck()
     drawn(page, "divisions producers regions")
-    page.wait_for_function("document.querySelector('[data-count=sites]').textContent === ''")
+    expect(page.locator("[data-count=sites]")).to_be_empty(timeout=LONGEST_MS)
     assert not page.locator("[data-inview] li", has_text="东地").count()
 
 
@@ -116,16 +117,19 @@ def test_what_stands_at_a_point_is_told_in_words_with_a_link(open_page, world):
 def test_each_sees_the_sites_of_the_own_place(open_page):
     page = open_page(MAP + CLOSE, who="zhao")
     drawn(page, "divisions producers regions")
-    page.wait_for_function("document.querySelector('[data-count=sites]').textContent === '0'")
+    expect(page.locator("[data-count=sites]")).to_have_text("0", timeout=LONGEST_MS)
 
 
 @pytest.fixture
 def checks(world: Any) -> int:
-    """Three more checks today, of goods from a place that has some; how many there are in all."""
-    for network in range(3):
-        a_check(world.things["zhang.released"], network, clock.now())
-    actions.roll_up_checks(since=clock.today(), until=clock.today())
-    return sum(CheckCount.objects.values_list("count", flat=True))
+    """Counts of today and of 40 days ago, of one place; how many of them are recent."""
+    batch, title = world.things["zhang.released"], world.things["chen.title"]
+    place = {"cell_id": batch.cell_id, "division_code": batch.division_code}
+    for verdict, days, count in ((Verdict.ON_HOLD, 0, 4), (Verdict.RECALLED, 0, 3), (Verdict.ON_HOLD, 40, 100)):
+        day = clock.today() - timedelta(days=days)
+        CheckCount.objects.create(title=title, day=day, verdict=verdict, count=count, **place)
+    recent = CheckCount.objects.filter(day__gte=clock.today() - RECENT, **place)
+    return sum(recent.values_list("count", flat=True))
 
 
 def test_checks_are_added_up_in_their_cell(checks, open_page):
@@ -133,7 +137,7 @@ def test_checks_are_added_up_in_their_cell(checks, open_page):
     drawn(page, "divisions producers regions sites")
     page.locator("[data-layer=checks]").check()
     drawn(page, "checks divisions producers regions sites")
-    assert page.locator("[data-count=checks]").inner_text() == str(checks)
+    expect(page.locator("[data-count=checks]")).to_have_text(str(checks), timeout=LONGEST_MS)
     entry = page.locator("[data-inview] li", has_text="查验次数")
     assert entry.get_by_role("button").inner_text().startswith(f"{checks} (")
     assert page.complaints == []
