@@ -36,6 +36,8 @@ def fresh() -> Iterator[tuple[str, dict[str, Any]]]:
         name = sql.Identifier(NAME)
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        # As in our settings, but for whoever connects: compiling short statements costs more than it saves.
+        server.execute(sql.SQL("ALTER DATABASE {} SET jit = off").format(name))
         try:
             environment = {**os.environ, "DATABASE_URL": url_of(NAME), "GI_DEMO": "1"}
             with tempfile.TemporaryDirectory() as folder:
@@ -57,28 +59,32 @@ def connect(url: str) -> psycopg.Connection:
 
 
 def fill(url: str, total: int) -> list[str]:
-    """Copies of a released batch until there are ``total``; a sample of at most 5,000 of their lot numbers comes back.
+    """Copies of a released batch until there are ``total``; a sample of at most 5,000 of their lot numbers comes back."""
+    with connect(url) as server, server.transaction(), server.cursor() as cursor:
+        return copy_batches(cursor, total)
 
-    Triggers are off for the copies: what is measured later is reading, and a million history rows would only take time.
-    """
-    with connect(url) as server, server.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("CREATE TEMP TABLE fresh (number text)")
-        there = cursor.execute("SELECT count(*) FROM trace_batch").fetchone()
-        with cursor.copy("COPY fresh FROM STDIN") as copy:
-            for _ in range(max(0, total - (there[0] if there else 0))):
-                copy.write_row([new_number()])
-        cursor.execute(
-            "SELECT array_agg(column_name::text) FROM information_schema.columns"
-            " WHERE table_name = 'trace_batch' AND column_name NOT IN ('id', 'number')"
-        )
-        columns = sql.SQL(", ").join(sql.Identifier(name) for name in (cursor.fetchone() or [[]])[0])
-        cursor.execute(
-            sql.SQL(
-                "INSERT INTO trace_batch (number, {columns}) SELECT fresh.number, {columns} FROM fresh, LATERAL"
-                " (SELECT * FROM trace_batch WHERE state = 'released' AND review_opened_at IS NULL ORDER BY id LIMIT 1) one"
-            ).format(columns=columns)
-        )
-        cursor.execute("ANALYZE trace_batch")
-        cursor.execute("SELECT number FROM trace_batch WHERE state = 'released' ORDER BY random() LIMIT 5000")
-        return [row[0] for row in cursor.fetchall()]
+
+def copy_batches(cursor: psycopg.Cursor[Any], total: int) -> list[str]:
+    """Within the transaction of the cursor. Triggers are off for the copies: what is measured later is reading, and a
+    million history rows would only take time."""
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute("CREATE TEMP TABLE fresh (number text) ON COMMIT DROP")
+    there = cursor.execute("SELECT count(*) FROM trace_batch").fetchone()
+    with cursor.copy("COPY fresh FROM STDIN") as copy:
+        for _ in range(max(0, total - (there[0] if there else 0))):
+            copy.write_row([new_number()])
+    cursor.execute(
+        "SELECT array_agg(column_name::text) FROM information_schema.columns"
+        " WHERE table_name = 'trace_batch' AND column_name NOT IN ('id', 'number') AND is_generated = 'NEVER'"
+    )
+    columns = sql.SQL(", ").join(sql.Identifier(name) for name in (cursor.fetchone() or [[]])[0])
+    cursor.execute(
+        sql.SQL(
+            "INSERT INTO trace_batch (number, {columns}) SELECT fresh.number, {columns} FROM fresh, LATERAL"
+            " (SELECT * FROM trace_batch WHERE state = 'released' AND review_opened_at IS NULL ORDER BY id LIMIT 1) one"
+        ).format(columns=columns)
+    )
+    cursor.execute("SET LOCAL session_replication_role = origin")
+    cursor.execute("ANALYZE trace_batch")
+    cursor.execute("SELECT number FROM trace_batch WHERE state = 'released' ORDER BY random() LIMIT 5000")
+    return [row[0] for row in cursor.fetchall()]

@@ -107,7 +107,7 @@ def make_regions(cursor: Cursor, first: int, count: int) -> None:
         cursor.execute(_REGIONS)
 
 
-def make_sites(cursor: Cursor, first: int, count: int) -> None:
+def make_sites(cursor: Cursor, first: int, count: int, producers: int = PRODUCERS) -> None:
     """Producers all over the counties that there are, and sites of theirs."""
     with _unguarded(cursor, "accounts_organisation", "products_producer", "products_site"):
         cursor.execute("CREATE TEMP TABLE fresh_producer (position int, number text) ON COMMIT DROP")
@@ -115,7 +115,7 @@ def make_sites(cursor: Cursor, first: int, count: int) -> None:
             "CREATE TEMP TABLE fresh_site (position int, number text, producer_id bigint, indication_id bigint,"
             " division_id bigint, placement text, state text, geom geometry) ON COMMIT DROP"
         )
-        _copy(cursor, "fresh_producer", ((n, new_number()) for n in range(first, first + PRODUCERS)))
+        _copy(cursor, "fresh_producer", ((n, new_number()) for n in range(first, first + producers)))
         cursor.execute(_PRODUCERS)
         spots = cursor.execute(_SPOTS, {"sites": count, "seed": SEED}).fetchall()
         _copy(cursor, "fresh_site", _site_rows(np.random.default_rng(SEED + first), spots))
