@@ -38,8 +38,9 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/problems/", pages.problems, name="problems"),
     # Exceptions to "the first noun is the room": printed in QR codes (/c/, /01/), or named by a standard or a role.
-    path("", include(trace.urls.pages)),  # /c/, /01/, /portal/
+    # Before those without a prefix of their own: a map asks often, and each of them would be tried first.
     path("ogc/", include(ogc_urls)),
+    path("", include(trace.urls.pages)),  # /c/, /01/, /portal/
     path("desk/", include(desk_urls)),
     path("admin/", admin.site.urls),
     # People. Written out rather than included: allauth's own list would open sign-up and e-mail pages.

@@ -126,7 +126,7 @@ def _boxes(name: str, spots: Sequence[tuple[float, float]], half: float, limit: 
 
 def _tiles(name: str, layer: str, spots: Sequence[tuple[float, float]], zoom: int) -> Question:
     table = peers.TABLES[layer][0]
-    found = sorted({_tile_of(x, y, zoom) for x, y in spots})
+    found = sorted({tile_of(x, y, zoom) for x, y in spots})
     paths = {
         "ours": [f"/ogc/collections/{layer}/tiles/WebMercatorQuad/{zoom}/{row}/{column}" for column, row in found],
         "tipg": [f"/collections/public.{table}/tiles/WebMercatorQuad/{zoom}/{column}/{row}" for column, row in found],
@@ -137,7 +137,7 @@ def _tiles(name: str, layer: str, spots: Sequence[tuple[float, float]], zoom: in
     return Question(name, paths, TILES, load.CONNECTIONS if len(found) > load.CONNECTIONS else 1)
 
 
-def _tile_of(x: float, y: float, zoom: int) -> tuple[int, int]:
+def tile_of(x: float, y: float, zoom: int) -> tuple[int, int]:
     """Column and row of the tile that holds a point."""
     many = 2**zoom
     return int((x + 180) / 360 * many), int((1 - asinh(tan(radians(y))) / pi) / 2 * many)
@@ -267,7 +267,7 @@ def _cached(say: Say, base: str, spots: Sequence[tuple[float, float]], headers: 
     for layer, told in (("regions", {}), ("sites", headers)):
         address = _get(f"{base}/ogc/collections/{layer}/tiles/WebMercatorQuad/tilejson", told)["tiles"][0]
         path = urlsplit(address).path
-        found = sorted({_tile_of(x, y, 8) for x, y in spots})
+        found = sorted({tile_of(x, y, 8) for x, y in spots})
         paths = [path.format(z=8, y=row, x=column) for column, row in found]
         asked = {**told, "Accept-Encoding": "gzip"}
         load.read_rate(base, paths, 2 * SECONDS, asked)  # each process draws each tile once
