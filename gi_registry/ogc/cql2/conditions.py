@@ -86,12 +86,21 @@ def _like(scope: Scope, args: list[Node]) -> sql.Expression:
     value, pattern = scope.term(args[0]), scope.term(args[1])
     if value.kind is not Kind.TEXT:
         raise fault("filter_types", op="LIKE", left=_described(value), right=_described(pattern))
-    said = args[1]
-    while isinstance(said, dict):
-        said = said["args"][0] if "args" in said else None
-    if not isinstance(said, str) or (len(said) - len(said.rstrip("\\"))) % 2:
+    # ACCENTI takes marks away, also those that stand between a backslash and the end.
+    bare = sql.MARKS.sub("", _pattern(args[1]))
+    if (len(bare) - len(bare.rstrip("\\"))) % 2:
         raise fault("filter_pattern")
     return sql.compared(value.sql, "LIKE", pattern.sql)
+
+
+def _pattern(node: Node) -> str:
+    """The text of a pattern, as it is written: nothing is a pattern that is not known before the database sees it."""
+    match node:
+        case str():
+            return node
+        case {"op": "casei" | "accenti", "args": [inner], **more} if not more:
+            return _pattern(inner)
+    raise fault("filter_pattern")
 
 
 def _missing(scope: Scope, args: list[Node]) -> sql.Expression:
