@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from gi_registry.lib.access import Actor
+from gi_registry.lib.spending import sparingly
 from gi_registry.ogc import figures, statements
 from gi_registry.ogc.collection import Collection
 from gi_registry.ogc.params import ItemsQuery
@@ -29,7 +30,17 @@ class Page:
 
 
 def page_of(collection: Collection, actor: Actor, query: ItemsQuery, version: str) -> Page:
-    """The page that the query asks for; raises ``Invalid`` for a forged cursor. One statement, two where it has to count."""
+    """The page that the query asks for. One statement, two where it has to count.
+
+    Raises ``Invalid`` for a forged cursor, and for a filter that takes too long.
+    """
+    if query.condition is None:
+        return _page_of(collection, actor, query, version)
+    with sparingly("/filter"):
+        return _page_of(collection, actor, query, version)
+
+
+def _page_of(collection: Collection, actor: Actor, query: ItemsQuery, version: str) -> Page:
     asked = statements.asked(collection, actor, query)
     if asked is None:
         return Page([], 0, "")

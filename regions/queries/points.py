@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db import connection
 
+from gi_registry.lib.spending import sparingly
 from regions.models import Boundary, Division
-from regions.queries.spending import sparingly
 from regions.rules.gcj02 import Position
 from regions.rules.places import chain_of
 

@@ -12,11 +12,11 @@ from django.db import connection
 from shapely.geometry.base import BaseGeometry
 
 from gi_registry.lib.problems import Invalid
+from gi_registry.lib.spending import sparingly
 from gi_registry.lib.texts import Refusal, Text
 from regions.models import Boundary, Division, Region
 from regions.queries.points import divisions_named
 from regions.queries.regions import PlacementFinding
-from regions.queries.spending import sparingly
 from regions.rules import Placement
 
 MAX_SHAPES = 500

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gi_registry.lib import spending
 from regions import queries
 from regions.geometry import read_geometry
-from regions.queries import spending
 from regions.rules.gcj02 import gcj02_of
 from tests.api.asking import codes, send
 from tests.build_regions import a_boundary, a_region, a_ring, a_square, the_divisions

@@ -8,6 +8,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gi_registry.lib import spending
 from gi_registry.lib.access import Actor
 from gi_registry.maps import CATALOGUE
 from gi_registry.ogc.cql2 import read_filter
@@ -249,6 +250,14 @@ def test_a_pattern_is_a_text_and_nothing_dressed_as_one(client, pattern):
     text = json.dumps({"op": "like", "args": [{"property": "name_zh"}, pattern]})
     response = ask(client, text, **{"filter-lang": "cql2-json"})
     assert (response.status_code, response.json()["errors"][0]["code"]) == (400, "filter_pattern")
+
+
+def test_a_filter_that_takes_too_long_is_refused_and_not_failed(client, monkeypatch):
+    monkeypatch.setattr(spending, "MOST_MS", 1)
+    text = " OR ".join(f"S_TOUCHES(geometry, LINESTRING(111 35, 113.{n:03} 40))" for n in range(120))
+    response = ask(client, text)
+    assert response.status_code == 400, response.content
+    assert [(e["pointer"], e["code"]) for e in response.json()["errors"]] == [("/filter", "too_much_at_once")]
 
 
 _PIECES = st.sampled_from(

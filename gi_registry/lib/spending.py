@@ -1,4 +1,4 @@
-"""How long one question of a stranger may hold the database."""
+"""How long one question of a stranger may hold the database: some are short to write and long to answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, transaction
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Refusal, Text
 
-MOST_MS = 10_000
+MOST_MS = 5_000
 _CANCELLED = "57014"
 TOO_MUCH = Text(
     "一次问得太多，无法及时算完。请减少数量或简化图形后分次提问。",
