@@ -1,6 +1,7 @@
 """What every address of the map service has in common: who asks, in which format, with which tag, and open to other sites."""
 
 import gzip
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
@@ -42,6 +43,9 @@ PREFLIGHT = {
 }
 
 
+_GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
+
+
 class OneFormat(BaseContentNegotiation):
     """Never a 406: OWSLib sends no Accept, and what is accepted chooses between JSON and a page in ``MapView`` itself."""
 
@@ -76,6 +80,11 @@ class MapView(PublicAPIView):
         """Whether a page for people is wanted: by ``f``, or by an Accept that puts HTML before JSON as browsers do."""
         asked = self.request.GET.get("f")
         return asked == "html" if asked else prefers_html(self.request.headers.get("Accept", ""))
+
+    @property
+    def takes_gzip(self) -> bool:
+        """Whether the reader takes gzip; ``q=0`` refuses it (RFC 9110, 12.5.3)."""
+        return bool(_GZIP.search(self.request.headers.get("Accept-Encoding", "")))
 
     def collection(self) -> Collection:
         """The collection in the address; one for signed-in readers answers 401 to others, as its rows would be none."""
@@ -114,7 +123,7 @@ class MapView(PublicAPIView):
         if unchanged := self.unchanged(tag):
             return unchanged
         headers = {"Cache-Control": "no-cache", "ETag": tag}
-        if len(body) >= GZIP_FROM_BYTES and "gzip" in self.request.headers.get("Accept-Encoding", ""):
+        if len(body) >= GZIP_FROM_BYTES and self.takes_gzip:
             body = gzip.compress(body, GZIP_LEVEL, mtime=0)
             headers["Content-Encoding"] = "gzip"
         if crs:

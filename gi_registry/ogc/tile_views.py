@@ -5,7 +5,6 @@ changes, so clients keep it. A stamp that is not (or no longer) right gets what 
 now, for the one who asks, to be asked for again.
 """
 
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,6 @@ FOR_EVER = "public, max-age=31536000, immutable"
 # By day: whoever loses a role keeps for that long what was shown under it.
 FOR_A_DAY = "private, max-age=86400, immutable"
 _PUBLIC = f".{Actor.ANONYMOUS.access_class}"
-_GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
 _NO_LAYER = Text("没有名为“{name}”的可绘制图层。", "There is no layer “{name}” to be drawn.")
 
 
@@ -125,7 +123,7 @@ class TileView(TilesView):
         headers = self.headers_for(drawn.stamp, is_lasting=is_lasting)
         if not drawn.packed:
             return HttpResponse(status=204, headers=headers)
-        if _GZIP.search(self.request.headers.get("Accept-Encoding", "")):
+        if self.takes_gzip:
             return HttpResponse(drawn.packed, content_type=tilesets.MVT, headers=headers | {"Content-Encoding": "gzip"})
         return HttpResponse(drawn.plain, content_type=tilesets.MVT, headers=headers)
 

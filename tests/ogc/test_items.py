@@ -154,6 +154,7 @@ def test_an_answer_is_compressed_for_those_who_can_read_it(client):
     packed = client.get(ITEMS, headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in plain.headers
     assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get(ITEMS, headers={"Accept-Encoding": "gzip;q=0"}).headers
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert ids(orjson.loads(gzip.decompress(packed.content))) == ids(plain.json())
 
