@@ -17,7 +17,7 @@ import psycopg
 from gi_registry.bench import database, ground, load, peers, server
 from gi_registry.bench.report import Figure
 
-ROUNDS, SECONDS, SLOW_SECONDS = 2, 3, 8
+ROUNDS, SECONDS, SLOW_SECONDS = 2, 2, 5
 MANY = 3_000  # different requests of a kind, about as many as there is time for
 DEEP_PAGE, DEEP_LIMIT, POINTS = 2_000, 100, 10_000
 PAGE_OF_REGIONS = 10
