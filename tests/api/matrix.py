@@ -362,6 +362,8 @@ MAP = (
     row("GET", f"{OGC}tileMatrixSets/WebMercatorQuad", EVERYBODY),
     *(row("GET", f"{here}tiles{rest}", EVERYBODY) for here in (OGC, f"{_ITEMS}regions/") for rest in _TILES),
     row("GET", f"{_ITEMS}regions/schema", EVERYBODY),
+    row("GET", f"{_ITEMS}regions/queryables", EVERYBODY),
+    row("GET", f"{_ITEMS}sites/queryables", SIGNED_IN),
     row("GET", f"{_ITEMS}batches/schema", SIGNED_IN),
     *(
         row("GET", f"{_ITEMS}{name}/items", EVERYBODY)
