@@ -18,7 +18,7 @@ OWN_CLUSTER=yes; [[ -z ${DATABASE_URL:-} ]] || OWN_CLUSTER=
 wanted_packages() {
   echo python3-venv libgdal32 libgeos-c1v5 libproj25
   [[ -z $OWN_CLUSTER ]] || echo "postgresql-$PG_VERSION postgresql-$PG_VERSION-postgis-3 postgresql-$PG_VERSION-postgis-3-scripts"
-  [[ $1 != dev ]] || echo chromium fonts-noto-cjk fontconfig libatomic1 gdal-bin python3-qgis  # libatomic1: Playwright's driver
+  [[ $1 != dev ]] || echo chromium fonts-noto-cjk fontconfig libatomic1 gdal-bin python3-qgis softhsm2  # libatomic1: Playwright's driver
   [[ $1 != bench ]] || echo wrk
 }
 missing_packages() {
