@@ -34,8 +34,12 @@ def _multiples(power: int) -> list[int]:
     return table
 
 
-# alpha has order 31, so the tables repeat after 31 positions; no identifier here is longer than 20.
-_TIMES = [_multiples(power) for power in range(32)]
+# What each character adds to the check at position 1, 2, ... alpha has order 31, so the tables would repeat after 31
+# positions; no identifier here is longer than 20.
+_PRODUCTS = [
+    {character: multiples[value] for character, value in VALUES.items()}
+    for multiples in (_multiples(power) for power in range(1, 32))
+]
 
 
 def check_character(body: str) -> str:
@@ -44,8 +48,8 @@ def check_character(body: str) -> str:
     Raises KeyError for a character outside the alphabet: callers normalise and test first.
     """
     total = 0
-    for position, character in enumerate(body, start=1):
-        total ^= _TIMES[position][VALUES[character]]
+    for products, character in zip(_PRODUCTS, body, strict=False):
+        total ^= products[character]
     return ALPHABET[total]
 
 
@@ -63,11 +67,7 @@ def normalise(typed: str) -> str:
 
 def is_well_formed(number: str, length: int = NUMBER_LENGTH) -> bool:
     """Whether a normalised number has the right length, alphabet and check character."""
-    return (
-        len(number) == length
-        and all(character in VALUES for character in number)
-        and check_character(number[:-1]) == number[-1]
-    )
+    return len(number) == length and VALUES.keys() >= set(number) and check_character(number[:-1]) == number[-1]
 
 
 def grouped(number: str) -> str:

@@ -1,0 +1,28 @@
+"""What can be wrong with keys. A wrong *code* is no error: it is an answer (``verify.read`` gives None)."""
+
+from gi_registry.lib.texts import Text
+
+
+class KeyFault(Exception):
+    """Keys that cannot be used; ``text`` says why to whoever runs the service, and never holds a key."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.text = Text(zh, en)
+        super().__init__(f"{zh} {en}")
+
+
+class UnknownEpoch(KeyFault):
+    """The ring has no master of this name."""
+
+    def __init__(self, epoch: str) -> None:
+        super().__init__(f"密钥环中没有期次 {epoch}。", f"The key ring has no epoch {epoch}.")
+
+
+class EpochNotSigning(KeyFault):
+    """New codes were asked for under an epoch that only verifies, or there is none that signs."""
+
+    def __init__(self, epoch: str = "") -> None:
+        if epoch:
+            super().__init__(f"期次 {epoch} 不再签发新码。", f"Epoch {epoch} signs no new codes.")
+        else:
+            super().__init__("密钥环中没有用于签发的期次。", "No epoch of the key ring signs new codes.")
