@@ -94,9 +94,9 @@ claim_port() {                                       # sets PORT: the first free
     (( ++PORT < 65536 )) || die "no free port from $1 on."
   done
 }
+is_ours() { [[ $(readlink "/proc/$1/cwd" 2>/dev/null) == "$ROOT" ]] && kill -0 "$1" 2>/dev/null; }
 server_runs() {                                      # the server of this checkout: sets SERVER_PID and PORT
-  read -r SERVER_PID PORT 2>/dev/null <"$VAR/run/server" || return 1
-  [[ $(readlink "/proc/$SERVER_PID/cwd" 2>/dev/null) == "$ROOT" ]] && kill -0 "$SERVER_PID" 2>/dev/null
+  read -r SERVER_PID PORT 2>/dev/null <"$VAR/run/server" && is_ours "$SERVER_PID"
 }
 start_server() {
   local log=$VAR/log/server.log limit=$((SECONDS + 120))
@@ -114,13 +114,24 @@ start_server() {
     fi
     sleep 0.2
   done
+  # Long work (unit codes by the million, labels) is done beside the server.
+  setsid "$PYTHON" manage.py procrastinate worker >"$VAR/log/worker.log" 2>&1 </dev/null &
+  echo "$!" >"$VAR/run/worker"
+  hold_cluster "$!"
 }
-stop_server() {                                      # stop_server PID
+stop_process() {                                     # stop_process PID
   local tries=0
   kill -TERM "$1" 2>/dev/null || true
   while kill -0 "$1" 2>/dev/null && (( ++tries < 100 )); do sleep 0.1; done
   kill -KILL -- "-$1" 2>/dev/null || true
-  rm -f "$VAR/run/server" "$VAR/run/users/$1"
+  rm -f "$VAR/run/users/$1"
+}
+stop_server() {                                      # stop_server PID: the server, and the worker beside it
+  local worker=''
+  read -r worker 2>/dev/null <"$VAR/run/worker" || true
+  [[ -z $worker ]] || ! is_ours "$worker" || stop_process "$worker"
+  stop_process "$1"
+  rm -f "$VAR/run/server" "$VAR/run/worker"
 }
 demo() {
   local port=8000 detach='' check='' status=0

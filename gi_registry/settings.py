@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "procrastinate.contrib.django",
     "gi_registry.apps.RoofConfig",
     "gi_registry.lib.apps.LibConfig",
     "gi_registry.accounts.apps.AccountsConfig",
@@ -128,6 +129,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Failed sign-ins are counted here: in Django's usual 300 entries, invented names would push out the one being guessed.
 _TABLE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "OPTIONS": {"MAX_ENTRIES": 200_000}}
 CACHES = {"default": env.cache("REDIS_URL") if env.str("REDIS_URL", default="") else _TABLE | {"LOCATION": "lib_cache"}}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # of each application; finished jobs are not kept
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 
