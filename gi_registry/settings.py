@@ -22,6 +22,8 @@ GI_DEMO = env.bool("GI_DEMO", default=False)
 GI_PUBLIC_URL = env.str("GI_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 # How many reverse proxies of ours stand in front; only that many X-Forwarded-For hops are believed.
 TRUSTED_PROXIES = env.int("GI_TRUSTED_PROXIES", default=0)
+# Codes looked at a minute from one network (/24, /48); 0 where the web server in front counts.
+GI_LOOKS_A_MINUTE = env.int("GI_LOOKS_A_MINUTE", default=6_000)
 # An ip2region xdb table for the province of a check; without one the province stays empty.
 IP_REGION_FILE = env.str("GI_IP_REGION_FILE", default="")
 # Said under every map and with every layer. A map published in China needs its own review number (审图号); empty says

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from gi_registry.lib.limits import shares
 from gi_registry.ogc.cache import Memory
 from tests.build_world import World, the_world
 from tests.cast import Cast, Person, assemble
@@ -49,6 +50,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _nothing_remembered() -> None:
     """Every test starts its data versions anew, so what an earlier one left in memory would be taken for its own."""
     Memory.clear_all()
+    shares.forget()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ check, because link previews and scanners fetch pages too; the page asks for the
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,10 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from gi_registry.lib import clock, jsonio
-from gi_registry.lib.addresses import client_address
+from gi_registry.lib.addresses import address_of
 from gi_registry.lib.problems import Invalid, Problem, answer
 from gi_registry.lib.texts import Refusal, Text
-from trace import actions, answers, queries, stories
+from trace import actions, answers, limits, queries, stories
 from trace.actions.checks import Counted, Sender
 from trace.places import province_of
 from trace.rules.devices import is_robot
@@ -80,11 +79,11 @@ def _count(request: HttpRequest, typed: Typed) -> Counted:
     """Nothing is counted for lots that were never issued (they would fill the table), nor for avowed robots."""
     now = clock.now()
     told = queries.check(typed, now=now)
+    limits.told(request, Verdict(told["verdict"]), now=now)
     agent = request.headers.get("User-Agent", "")
     if not shows_record(Verdict(told["verdict"])) or is_robot(agent):
         return Counted(told["checks"]["count"], is_new=False, first_on=told["checks"]["first_on"])
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    address = client_address(request.META.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXIES)
+    address = address_of(request)
     sender = Sender(address, agent, province_of(address))
     try:
         return actions.record_check(lot=typed.lot, verdict=Verdict(told["verdict"]), sender=sender, now=now)
@@ -95,7 +94,10 @@ def _count(request: HttpRequest, typed: Typed) -> Counted:
 
 
 def _show(request: HttpRequest, typed: Typed, as_typed: str = "") -> HttpResponse:
-    told = queries.check(typed, now=clock.now())
+    now = clock.now()
+    limits.look(request, now=now)
+    told = queries.check(typed, now=now)
+    limits.told(request, Verdict(told["verdict"]), now=now)
     return _tell(request, told, as_typed=as_typed, is_unit=typed.kind is Kind.UNIT)
 
 

@@ -3,11 +3,10 @@
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from gi_registry.lib.addresses import client_address
+from gi_registry.lib.addresses import address_of
 
 IPV6_PREFIX = 64  # what one subscriber has to choose from
 
@@ -18,8 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What failed sign-ins are counted by. A keyed digest: the counts lie in a table, and no address may."""
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        found = client_address(request.META.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXIES)
+        found = address_of(request)
         if found and isinstance(address := ip_address(found), IPv6Address):
             found = str(IPv6Network((address, IPV6_PREFIX), strict=False))
         return salted_hmac("gi_registry.accounts.adapter", found, algorithm="sha256").hexdigest()[:32]

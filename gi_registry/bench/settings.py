@@ -2,4 +2,5 @@
 
 from gi_registry.settings import *  # noqa: F403
 
+GI_LOOKS_A_MINUTE = 0  # one address sends all the load
 ROOT_URLCONF = "gi_registry.bench.urls"

@@ -1,4 +1,4 @@
-"""The one table that the shelves need: answers already given under an Idempotency-Key."""
+"""The tables that the shelves need: answers already given under an Idempotency-Key, and what strangers have used of a limit."""
 
 from datetime import datetime
 from typing import Any
@@ -45,3 +45,23 @@ class AnsweredRequest(models.Model):
 
     def matches(self, fingerprint: Any) -> bool:
         return bytes(self.fingerprint) == fingerprint
+
+
+class Allowance(models.Model):
+    """How much of a limit a subject has used in the stretch that ends at an instant. Written by ``limits`` alone."""
+
+    pk = models.CompositePrimaryKey("subject", "ends_at")
+    subject = models.BigIntegerField()
+    ends_at = models.DateTimeField()
+    taken = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="allowance_age")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} until {self.ends_at}: {self.taken}"
+
+    @classmethod
+    def forget(cls, now: datetime) -> int:
+        """Drop the stretches that have ended."""
+        return cls.objects.filter(ends_at__lt=now).delete()[0]

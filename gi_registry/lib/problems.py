@@ -197,16 +197,20 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if problem is None:
         log.exception("unexpected error", exc_info=error)
         problem = Problem("server_error")
-    headers = {}
+    headers = _waiting(error)
     if problem.status == 401:
         headers["WWW-Authenticate"] = context["view"].get_authenticate_header(context["request"]) or "Api-Key"
-    if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait))
     request = context["request"]
     request.accepted_renderer = jsonio.ProblemRenderer()
     request.accepted_media_type = jsonio.ProblemRenderer.media_type
     content = document(problem, request.path)
     return Response(content, status=problem.status, headers=headers, content_type=jsonio.ProblemRenderer.media_type)
+
+
+def _waiting(error: Exception) -> dict[str, str]:
+    """Retry-After (RFC 9110, 10.2.3) where the error says how many seconds to ``wait``."""
+    wait = getattr(error, "wait", None)
+    return {"Retry-After": str(int(wait))} if wait else {}
 
 
 # --- plain Django pages ------------------------------------------------------------------------------------------
@@ -220,9 +224,14 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     if wants_page:
         # The page for our own faults leans on nothing: the frame of the others asks the database who is signed in.
         page = "500.html" if problem.status >= 500 else "problem.html"
-        return render(request, page, {"problem": document(problem, request.path)}, status=problem.status)
+        response = render(request, page, {"problem": document(problem, request.path)}, status=problem.status)
+        for name, value in _waiting(problem).items():
+            response[name] = value
+        return response
     body = jsonio.dumps(document(problem, request.path))
-    return HttpResponse(body, status=problem.status, content_type=jsonio.ProblemRenderer.media_type)
+    return HttpResponse(
+        body, status=problem.status, headers=_waiting(problem), content_type=jsonio.ProblemRenderer.media_type
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -171,6 +171,7 @@ def test_looking_never_counts(goods, client):
 
 def test_a_check_costs_one_statement_and_asks_for_nobody(goods, cast, as_machine, django_assert_num_queries):
     number, zhang = goods.batch().number, as_machine(cast.zhang)
+    assert check(zhang, new_number()).status_code == 200  # takes this process's share of the limits, for many looks
     for code in (number, new_number(), "7K3QX9PA29", "%00"):
         with django_assert_num_queries(1):
             assert check(zhang, code).status_code == 200

@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gi_registry.accounts.models import ApiKey
 from gi_registry.accounts.rules import OrganisationKind
+from gi_registry.lib.limits import shares
 from gi_registry.ogc.cache import Memory
 from products.actions import stage_upload
 from products.models import Indication, SiteCell
@@ -64,7 +65,8 @@ def is_list(path: str) -> bool:
 
 
 def cost(world: World, row: Row, **asked: int) -> tuple[int, Any]:
-    Memory.clear_all()  # each is asked as if nobody had asked before
+    Memory.clear_all()
+    shares.forget()  # each is asked as if nobody had asked before
     who = next(name for name in FITTING if row.expected[name] == 200)
     client = Client(headers={"Accept": "*/*", **world.headers(who)})
     with CaptureQueriesContext(connection) as queries:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gi_registry.lib.addresses import client_address
-from trace.rules.devices import coarse_agent, is_robot, network_of, token
+from gi_registry.lib.addresses import client_address, network_of
+from trace.rules.devices import coarse_agent, is_robot, token
 
 WECHAT = (
     "Mozilla/5.0 (Linux; Android 14; V2307A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0 Mobile "

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
+from gi_registry.lib.addresses import network_of
 from gi_registry.lib.clock import CHINA, day_of
 from trace.models import Allowance, DeviceKey
-from trace.rules.devices import KEY_BYTES, KEY_LIFE_DAYS, coarse_agent, network_of, token
+from trace.rules.devices import KEY_BYTES, KEY_LIFE_DAYS, coarse_agent, token
 from trace.rules.verdicts import Verdict
 
 MONTHS_AHEAD = 4  # this month and the three that follow

@@ -8,7 +8,7 @@ from gi_registry.lib import clock, jsonio
 from gi_registry.lib.api import PublicAPIView
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Refusal, Text
-from trace import queries
+from trace import limits, queries
 from trace.rules.typed import MAX_TYPED, read_typed
 from trace.rules.verdicts import Verdict
 from trace.serializers import CheckOut
@@ -46,6 +46,9 @@ class CheckView(PublicAPIView):
             raise Invalid(_MISSING)
         if len(code) > MAX_TYPED:
             raise Invalid(_TOO_LONG)
-        answer = queries.check(read_typed(code), now=clock.now())
+        now = clock.now()
+        limits.look(request, now=now)
+        answer = queries.check(read_typed(code), now=now)
+        limits.told(request, Verdict(answer["verdict"]), now=now)
         headers = {"Cache-Control": "no-store"}
         return HttpResponse(jsonio.dumps(answer), status=status_of(answer), content_type=JSON, headers=headers)

@@ -7,12 +7,9 @@ name a person. The token is an HMAC under a key of the day; once the key is dest
 import hashlib
 import hmac
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_address
 
 KEY_BYTES = 32
 KEY_LIFE_DAYS = 2
-IPV4_PREFIX = 24
-IPV6_PREFIX = 48
 
 # Closed lists: a sender who invents browser names gains no new devices by it. The first that is found counts, so the
 # apps that pretend to be Chrome or Safari stand before them.
@@ -56,16 +53,6 @@ def coarse_agent(user_agent: str) -> str:
 def is_robot(user_agent: str) -> bool:
     """Whether a program says of itself that no person is behind it; an empty name says nothing and is taken for one."""
     return not user_agent.strip() or bool(_ROBOT.search(user_agent[:500]))
-
-
-def network_of(address: str) -> str:
-    """The network of an address, cut to /24 or /48, which is all that is ever used of it. "" stays ""."""
-    if not address:
-        return ""
-    found = ip_address(address)
-    if found.version == 4:
-        return str(IPv4Network((found, IPV4_PREFIX), strict=False))
-    return str(IPv6Network((found, IPV6_PREFIX), strict=False))
 
 
 def token(secret: bytes, purpose: str, *parts: str) -> int:

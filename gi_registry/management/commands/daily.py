@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from gi_registry.lib import clock
-from gi_registry.lib.models import AnsweredRequest
+from gi_registry.lib.models import Allowance, AnsweredRequest
 from gi_registry.ogc import versions
 from products.actions import forget_uploads
 
@@ -29,5 +29,5 @@ class Command(BaseCommand):
         self.stdout.write(f"notes of changes folded: {versions.fold()}")
         call_command("clearsessions", stdout=self.stdout)
         gone = AnsweredRequest.forget(clock.now() - ANSWERS_KEPT)
-        self.stdout.write(f"answers forgotten: {gone}")
+        self.stdout.write(f"answers forgotten: {gone}; uses of limits: {Allowance.forget(clock.now())}")
         self.stdout.write(f"uploads given up: {forget_uploads(now=clock.now())}")
