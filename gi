@@ -42,7 +42,8 @@ set_up() {                                           # set_up run|dev
   [[ -z $OWN_CLUSTER ]] || start_cluster
   # The key only has to last as long as the demo's sessions; (umask: nobody else may read it).
   [[ -s $VAR/secret_key ]] || (umask 077; head -c 48 /dev/urandom | base64 -w0 >"$VAR/secret_key")
-  export GI_SECRET_KEY_FILE=$VAR/secret_key
+  export GI_SECRET_KEY_FILE=$VAR/secret_key GI_CODE_KEYS=${GI_CODE_KEYS:-$VAR/code_keys}
+  [[ -e $GI_CODE_KEYS ]] || logged code-keys manage code_keys new "$(date +%Y)"
   exec 9>&-
 }
 finish() {
