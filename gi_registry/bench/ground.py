@@ -26,6 +26,8 @@ WEST, SOUTH, EAST, NORTH = 109.0, 34.0, 116.0, 41.5
 METRES_A_DEGREE = 111_320.0
 DIGITS = 6
 
+FILLED = ("regions_region", "regions_boundary", "accounts_organisation", "products_producer", "products_site")
+
 Cursor = psycopg.Cursor[Any]
 
 _STATES = (SiteState.ACTIVE, SiteState.ACTIVE, SiteState.ACTIVE, SiteState.PROPOSED, SiteState.FLAGGED)
@@ -85,63 +87,62 @@ FROM fresh_site ORDER BY position
 def fill(url: str, regions: int = REGIONS, sites: int = SITES) -> None:
     """Regions with their boundaries, producers and sites, on several connections at once."""
     half = regions // 2
-    jobs = ((make_sites, 0, sites), (make_regions, 0, half), (make_regions, half, regions - half))
-    with ThreadPoolExecutor() as pool:
-        for job in [pool.submit(_alone, url, make, first, count) for make, first, count in jobs]:
-            job.result()
-    with database.connect(url) as server:
-        server.execute("ANALYZE")
+    jobs = ((make_regions, 0, half), (make_regions, half, regions - half), (make_sites, 0, sites))
+    with database.connect(url) as server, server.cursor() as cursor:
+        # Off and on again for all of them: the lock that this takes would have one job wait for the other to end.
+        with unguarded(cursor), ThreadPoolExecutor() as pool:
+            for job in [pool.submit(_alone, url, make, first, count) for make, first, count in jobs]:
+                job.result()
+        # PostgreSQL would do this by itself a minute later, while the first requests are measured.
+        server.execute("VACUUM ANALYZE")
 
 
 def _alone(url: str, make: Callable[[Cursor, int, int], None], first: int, count: int) -> None:
     with database.connect(url) as server, server.transaction(), server.cursor() as cursor:
+        # The triggers' statements are planned while their tables are small, and kept: they would read them whole each time.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         make(cursor, first, count)
 
 
 def make_regions(cursor: Cursor, first: int, count: int) -> None:
     """Regions ``first`` and on, each with one boundary."""
     outlines = _ragged(np.random.default_rng(SEED + first), count)
-    with _unguarded(cursor, "regions_region", "regions_boundary"):
-        cursor.execute("CREATE TEMP TABLE fresh_region (position int, number text, geom geometry) ON COMMIT DROP")
-        _copy(cursor, "fresh_region", ((n, new_number(), text) for n, text in enumerate(_hex(outlines), first)))
-        cursor.execute(_REGIONS)
+    cursor.execute("CREATE TEMP TABLE fresh_region (position int, number text, geom geometry) ON COMMIT DROP")
+    _copy(cursor, "fresh_region", ((n, new_number(), text) for n, text in enumerate(_hex(outlines), first)))
+    cursor.execute(_REGIONS)
 
 
 def make_sites(cursor: Cursor, first: int, count: int, producers: int = PRODUCERS) -> None:
     """Producers all over the counties that there are, and sites of theirs."""
-    with _unguarded(cursor, "accounts_organisation", "products_producer", "products_site"):
-        cursor.execute("CREATE TEMP TABLE fresh_producer (position int, number text) ON COMMIT DROP")
-        cursor.execute(
-            "CREATE TEMP TABLE fresh_site (position int, number text, producer_id bigint, indication_id bigint,"
-            " division_id bigint, placement text, state text, geom geometry) ON COMMIT DROP"
-        )
-        _copy(cursor, "fresh_producer", ((n, new_number()) for n in range(first, first + producers)))
-        cursor.execute(_PRODUCERS)
-        spots = cursor.execute(_SPOTS, {"sites": count, "seed": SEED}).fetchall()
-        _copy(cursor, "fresh_site", _site_rows(np.random.default_rng(SEED + first), spots))
-        cursor.execute(_SITES)
+    cursor.execute("CREATE TEMP TABLE fresh_producer (position int, number text) ON COMMIT DROP")
+    cursor.execute(
+        "CREATE TEMP TABLE fresh_site (position int, number text, producer_id bigint, indication_id bigint,"
+        " division_id bigint, placement text, state text, geom geometry) ON COMMIT DROP"
+    )
+    _copy(cursor, "fresh_producer", ((n, new_number()) for n in range(first, first + producers)))
+    cursor.execute(_PRODUCERS)
+    spots = cursor.execute(_SPOTS, {"sites": count, "seed": SEED}).fetchall()
+    _copy(cursor, "fresh_site", _site_rows(np.random.default_rng(SEED + first), spots))
+    cursor.execute(_SITES)
 
 
 @contextmanager
-def _unguarded(cursor: Cursor, *tables: str) -> Iterator[None]:
+def unguarded(cursor: Cursor) -> Iterator[None]:
     """Histories and the guards of single rows are off: they would judge each plot against all its neighbours.
 
     What follows from an outline is made by triggers of its own, and those stay.
     """
-    # Such a trigger's statements are planned while its tables are small, and kept: it would read them whole each time.
-    cursor.execute("SET LOCAL enable_seqscan = off")
-    _guards(cursor, tables, "DISABLE")
+    _guards(cursor, "DISABLE")
     yield
-    _guards(cursor, tables, "ENABLE")
-    cursor.execute("SET LOCAL enable_seqscan = on")
+    _guards(cursor, "ENABLE")
 
 
-def _guards(cursor: Cursor, tables: tuple[str, ...], verb: str) -> None:
+def _guards(cursor: Cursor, verb: str) -> None:
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks that wait may not be altered
     cursor.execute(
         "SELECT tgrelid::regclass::text, tgname::text FROM pg_trigger"
         " WHERE tgrelid = ANY(%s::regclass[]) AND tgname LIKE 'pgtrigger\\_%%'",
-        [list(tables)],
+        [list(FILLED)],
     )
     for table, name in cursor.fetchall():
         asked = sql.SQL("ALTER TABLE {} {} TRIGGER {}")
