@@ -222,8 +222,8 @@ case $command in
   demo) export GI_DEMO=1; demo "$@" ;;
   test)
     set_up dev
-    # The whole suite on every core, each worker with a database of its own; a part of it as it was asked for.
-    (( $# )) || set -- -n "$(nproc)" --dist loadfile
+    # The whole suite on every core, slow files first (tests/README.md); a part of it as it was asked for.
+    (( $# )) || set -- -n "$(nproc)" --dist loadfile --no-loadscope-reorder
     "$PYTHON" -m pytest "$@" ;;
   bench)
     set_up bench
