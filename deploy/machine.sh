@@ -16,9 +16,9 @@ OWN_CLUSTER=yes; [[ -z ${DATABASE_URL:-} ]] || OWN_CLUSTER=
 
 # ---- Debian packages ------------------------------------------------------------------------------------------
 wanted_packages() {
-  echo python3-venv libgdal32 libgeos-c1v5 libproj25
+  echo python3-venv libgdal32 libgeos-c1v5 libproj25 fonts-wqy-microhei  # the font: Chinese on labels
   [[ -z $OWN_CLUSTER ]] || echo "postgresql-$PG_VERSION postgresql-$PG_VERSION-postgis-3 postgresql-$PG_VERSION-postgis-3-scripts"
-  [[ $1 != dev ]] || echo chromium fonts-noto-cjk fontconfig libatomic1 gdal-bin python3-qgis softhsm2  # libatomic1: Playwright's driver
+  [[ $1 != dev ]] || echo chromium fonts-noto-cjk fontconfig libatomic1 gdal-bin python3-qgis softhsm2 poppler-utils  # libatomic1: Playwright's driver
   [[ $1 != bench ]] || echo wrk
 }
 missing_packages() {
@@ -77,21 +77,18 @@ environment() {                                      # environment FOLDER LOCK: 
   stamp "$1.stamp" "$(digest "$lock")"
 }
 browser_assets() {
-  local key npm=$VAR/npm out=$VAR/assets/maplibre zxing=$VAR/assets/zxing dist
+  local key npm=$VAR/npm out=$VAR/assets/maplibre dist
   key=$(digest package-lock.json requirements-node.lock)
-  [[ -f $out/maplibre-gl.mjs && -f $zxing/zxing_reader.wasm ]] && stamped assets.stamp "$key" && return
+  [[ -f $out/maplibre-gl.mjs ]] && stamped assets.stamp "$key" && return
   environment node requirements-node.lock
   step "浏览器代码 Browser code from package-lock.json"
-  mkdir -p "$npm" "$out" "$zxing/reader"
+  mkdir -p "$npm" "$out"
   cp package.json package-lock.json .npmrc "$npm/"
   logged npm env PATH="$VAR/node/bin:$PATH" "$VAR/node/bin/npm" ci --prefix "$npm" --omit=dev --ignore-scripts
   dist=$npm/node_modules/maplibre-gl/dist
   rm -f "${out:?}"/*
   find "$dist" -name '*.mjs' ! -name '*-dev*' -exec cp {} "$out/" \;
   cp "$dist/maplibre-gl.css" "$npm/node_modules/maplibre-gl/LICENSE.txt" "$out/"
-  dist=$npm/node_modules/zxing-wasm/dist
-  cp "$dist/es/share.js" "$dist/reader/zxing_reader.wasm" "$dist/../LICENSE" "$zxing/"
-  cp "$dist/es/reader/index.js" "$zxing/reader/"
   stamp assets.stamp "$key"
 }
 

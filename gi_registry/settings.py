@@ -8,6 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from gi_registry.api_document import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from gi_registry.lib import logs
 from gi_registry.lib.texts import Text
 
@@ -25,8 +26,9 @@ TRUSTED_PROXIES = env.int("GI_TRUSTED_PROXIES", default=0)
 # Codes looked at a minute from one network (/24, /48); 0 where the web server in front counts.
 GI_LOOKS_A_MINUTE = env.int("GI_LOOKS_A_MINUTE", default=6_000)
 # An ip2region xdb table for the province of a check; without one the province stays empty.
-IP_REGION_FILES = env.list("GI_IP_REGION_FILE", default=[])
-GI_CODE_KEYS = env.str("GI_CODE_KEYS", default=str(VAR_DIR / "code_keys"))  # the folder of docs/keys.md
+IP_REGION_FILE = env.str("GI_IP_REGION_FILE", default="")
+# The Chinese font of the labels, with #2 after it for the third face of a collection; empty looks in Debian's places.
+LABEL_FONT = env.str("GI_LABEL_FONT", default="")
 # Said under every map and with every layer. A map published in China needs its own review number (审图号); empty says
 # there is none. Texts hold both languages, 中文|English.
 MAP_REVIEW_NUMBER = env.str("GI_MAP_REVIEW_NUMBER", default="")
@@ -226,24 +228,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "gi_registry.lib.problems.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "GI Registry API",
-    "DESCRIPTION": "Geographical indications of Shanxi: register, batches, checks. 山西地理标志登记与溯源接口。",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "PREPROCESSING_HOOKS": ["gi_registry.openapi.only_api"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "gi_registry.openapi.problems_and_examples",
-    ],
 }
 
 # --- logs ---

@@ -6,12 +6,15 @@ Specifications, symbol specification for GTIN at retail). Images are made on dem
 """
 
 import io
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import qrcode
 from PIL import Image, ImageDraw, ImageFont
 from qrcode.exceptions import DataOverflowError
+from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from gi_registry.lib.texts import Refusal, Text
 
@@ -19,10 +22,12 @@ MM_AN_INCH = 25.4
 QUIET_ZONE_MODULES = 4
 MIN_MODULE_MM = 0.396
 MAX_TEXT = 300
+_DARK = re.compile(rb"\x01+")
 # Raised whenever the drawing changes: part of the ETag, so that no cache keeps an old picture.
 DRAWING_VERSION = 1
 
-Matrix = tuple[tuple[bool, ...], ...]
+# Rows of modules, each a byte: 1 is dark.
+Matrix = tuple[bytes, ...]
 
 
 class UnprintableText(ValueError):
@@ -59,7 +64,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """Modules (True is dark) without the quiet zone, and how they were encoded."""
+    """Modules without the quiet zone, and how they were encoded."""
 
     modules: Matrix
     version: int
@@ -107,8 +112,26 @@ def _try(text: str, level: str, larger: int) -> Symbol | None:
         if "glog" not in str(failure):
             raise
         return None
-    modules = tuple(tuple(bool(cell) for cell in row) for row in maker.modules)
-    return Symbol(modules, version, level)
+    return Symbol(_rows(maker), version, level)
+
+
+def matrix_of(text: bytes, version: int, level: str, *, mask: int, is_draft: bool) -> Matrix:
+    """The modules for one mask, in one segment of bytes; as a draft without format information, as masks are compared."""
+    maker = qrcode.QRCode(version=version, error_correction=_LEVELS[level], border=0)
+    maker.add_data(QRData(text, mode=MODE_8BIT_BYTE))
+    maker.makeImpl(is_draft, mask)
+    return _rows(maker)
+
+
+def _rows(maker: qrcode.QRCode) -> Matrix:
+    return tuple(bytes(map(bool, row)) for row in maker.modules)
+
+
+def runs(modules: Matrix) -> Iterator[tuple[int, int, int]]:
+    """The dark runs of every row: column, row, length."""
+    for y, row in enumerate(modules):
+        for run in _DARK.finditer(row):
+            yield run.start(), y, run.end() - run.start()
 
 
 def qr_svg(text: str, profile: Profile, caption: Caption = Caption()) -> str:
@@ -136,17 +159,8 @@ def qr_svg(text: str, profile: Profile, caption: Caption = Caption()) -> str:
 
 def _path(modules: Matrix) -> str:
     """Dark runs, row by row, as rectangles one module high."""
-    parts = []
-    for y, row in enumerate(modules, start=QUIET_ZONE_MODULES):
-        x = 0
-        while x < len(row):
-            start = x
-            while x < len(row) and row[x]:
-                x += 1
-            if x > start:
-                parts.append(f"M{start + QUIET_ZONE_MODULES} {y}h{x - start}v1h-{x - start}z")
-            x += 1
-    return "".join(parts)
+    edge = QUIET_ZONE_MODULES
+    return "".join(f"M{x + edge} {y + edge}h{length}v1h-{length}z" for x, y, length in runs(modules))
 
 
 def _font_size(line: str, side: int) -> float:
@@ -162,16 +176,19 @@ def qr_png(text: str, profile: Profile, caption: Caption = Caption()) -> bytes:
     heights = [int(font.size * 1.25) for font in fonts]
     image = Image.new("1", (side, side + sum(heights) + (profile.dots if heights else 0)), 1)
     drawing = ImageDraw.Draw(image)
-    for y, row in enumerate(symbol.modules, start=QUIET_ZONE_MODULES):
-        for x, dark in enumerate(row, start=QUIET_ZONE_MODULES):
-            if dark:
-                left, top = x * profile.dots, y * profile.dots
-                drawing.rectangle((left, top, left + profile.dots - 1, top + profile.dots - 1), fill=0)
+    paint(drawing, symbol.modules, profile.dots, (QUIET_ZONE_MODULES * profile.dots,) * 2)
     top = side
     for line, font, height in zip(caption.lines, fonts, heights, strict=True):
         drawing.text((side / 2, top), line, font=font, fill=0, anchor="mt")
         top += height
     return _as_png(image, profile.dpi)
+
+
+def paint(drawing: ImageDraw.ImageDraw, modules: Matrix, dots: int, corner: tuple[int, int]) -> None:
+    """The dark modules in black, ``corner`` being the dot of the first."""
+    for x, y, length in runs(modules):
+        left, top = corner[0] + x * dots, corner[1] + y * dots
+        drawing.rectangle((left, top, left + length * dots - 1, top + dots - 1), fill=0)
 
 
 def _fitting_font(line: str, side: int, size: int) -> ImageFont.FreeTypeFont:

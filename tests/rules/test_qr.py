@@ -7,12 +7,11 @@ import struct
 
 import pytest
 import segno
-import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from gi_registry.lib.ids import ALPHABET, check_character
+from tests.build_labels import image_of, links, read_by_zxing
 from trace.qr import (
     MAX_TEXT,
     MIN_MODULE_MM,
@@ -29,34 +28,6 @@ from trace.qr import (
 
 LINK = "https://gi.example.cn/c/7K3QX9PA28"
 CAPTION = Caption(("7K3QX 9PA28", "gi.example.cn"), "批次 7K3QX 9PA28 <&>", "二维码")
-
-
-@st.composite
-def links(draw):
-    """The grammar of the links that are printed: batch and unit, own and GS1 form, on hosts of many lengths."""
-    scheme = draw(st.sampled_from(["https://", "http://"]))
-    host = draw(st.from_regex(r"[a-z0-9]{1,20}(\.[a-z0-9]{1,15}){0,3}(:[0-9]{2,5})?", fullmatch=True))
-    lot, code = draw(numbers(9)), draw(numbers(19))
-    gtin = draw(st.from_regex(r"[0-9]{14}", fullmatch=True))
-    path = draw(
-        st.sampled_from(["/c/{lot}", "/c/{lot}/{code}", "/01/{gtin}/10/{lot}", "/01/{gtin}/10/{lot}/21/{code}"])
-    )
-    return scheme + host + path.format(lot=lot, code=code, gtin=gtin)
-
-
-@st.composite
-def numbers(draw, length):
-    body = draw(st.text(alphabet=ALPHABET, min_size=length, max_size=length))
-    return body + check_character(body)
-
-
-def image_of(png: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(png))
-
-
-def read_by_zxing(image: Image.Image) -> str:
-    (found,) = zxingcpp.read_barcodes(image.convert("L"))
-    return found.text
 
 
 def drawn_from_svg(svg: str, dots: int) -> Image.Image:
