@@ -42,7 +42,8 @@ set_up() {                                           # set_up run|dev
   [[ -z $OWN_CLUSTER ]] || start_cluster
   # The key only has to last as long as the demo's sessions; (umask: nobody else may read it).
   [[ -s $VAR/secret_key ]] || (umask 077; head -c 48 /dev/urandom | base64 -w0 >"$VAR/secret_key")
-  export GI_SECRET_KEY_FILE=$VAR/secret_key
+  export GI_SECRET_KEY_FILE=$VAR/secret_key GI_CODE_KEYS=${GI_CODE_KEYS:-$VAR/code_keys}
+  [[ -e $GI_CODE_KEYS ]] || logged code-keys manage code_keys new "$(date +%Y)"
   exec 9>&-
 }
 finish() {
@@ -221,8 +222,8 @@ case $command in
   demo) export GI_DEMO=1; demo "$@" ;;
   test)
     set_up dev
-    # The whole suite on every core, each worker with a database of its own; a part of it as it was asked for.
-    (( $# )) || set -- -n "$(nproc)" --dist loadfile
+    # The whole suite on every core, slow files first (tests/README.md); a part of it as it was asked for.
+    (( $# )) || set -- -n "$(nproc)" --dist loadfile --no-loadscope-reorder
     "$PYTHON" -m pytest "$@" ;;
   bench)
     set_up bench

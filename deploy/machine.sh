@@ -77,18 +77,21 @@ environment() {                                      # environment FOLDER LOCK: 
   stamp "$1.stamp" "$(digest "$lock")"
 }
 browser_assets() {
-  local key npm=$VAR/npm out=$VAR/assets/maplibre dist
+  local key npm=$VAR/npm out=$VAR/assets/maplibre zxing=$VAR/assets/zxing dist
   key=$(digest package-lock.json requirements-node.lock)
-  [[ -f $out/maplibre-gl.mjs ]] && stamped assets.stamp "$key" && return
+  [[ -f $out/maplibre-gl.mjs && -f $zxing/zxing_reader.wasm ]] && stamped assets.stamp "$key" && return
   environment node requirements-node.lock
   step "浏览器代码 Browser code from package-lock.json"
-  mkdir -p "$npm" "$out"
+  mkdir -p "$npm" "$out" "$zxing/reader"
   cp package.json package-lock.json .npmrc "$npm/"
   logged npm env PATH="$VAR/node/bin:$PATH" "$VAR/node/bin/npm" ci --prefix "$npm" --omit=dev --ignore-scripts
   dist=$npm/node_modules/maplibre-gl/dist
   rm -f "${out:?}"/*
   find "$dist" -name '*.mjs' ! -name '*-dev*' -exec cp {} "$out/" \;
   cp "$dist/maplibre-gl.css" "$npm/node_modules/maplibre-gl/LICENSE.txt" "$out/"
+  dist=$npm/node_modules/zxing-wasm/dist
+  cp "$dist/es/share.js" "$dist/reader/zxing_reader.wasm" "$dist/../LICENSE" "$zxing/"
+  cp "$dist/es/reader/index.js" "$zxing/reader/"
   stamp assets.stamp "$key"
 }
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
 
 from gi_registry.lib import jsonio
+from trace import keys
 
 REQUESTS = Counter("gi_requests_total", "Requests answered.", ["method", "status"])
 # Any other word is counted as one: a sender who makes up methods must not fill the memory with counters.
@@ -55,7 +56,9 @@ def _reasons() -> list[str]:
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         return [f"database: {type(error).__name__}"]
-    return [f"{len(waiting)} migrations not applied"] if waiting else []
+    reasons = [f"{len(waiting)} migrations not applied"] if waiting else []
+    # Without keys every unit code would be answered as if we were out of order. Why, `./gi doctor` says: it names files.
+    return [*reasons, "code keys cannot be read"] if keys.fault() else reasons
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

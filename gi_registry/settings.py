@@ -26,7 +26,8 @@ TRUSTED_PROXIES = env.int("GI_TRUSTED_PROXIES", default=0)
 # Codes looked at a minute from one network (/24, /48); 0 where the web server in front counts.
 GI_LOOKS_A_MINUTE = env.int("GI_LOOKS_A_MINUTE", default=6_000)
 # An ip2region xdb table for the province of a check; without one the province stays empty.
-IP_REGION_FILE = env.str("GI_IP_REGION_FILE", default="")
+IP_REGION_FILES = env.list("GI_IP_REGION_FILE", default=[])
+GI_CODE_KEYS = env.str("GI_CODE_KEYS", default=str(VAR_DIR / "code_keys"))  # the folder of docs/keys.md
 # The Chinese font of the labels, with #2 after it for the third face of a collection; empty looks in Debian's places.
 LABEL_FONT = env.str("GI_LABEL_FONT", default="")
 # Said under every map and with every layer. A map published in China needs its own review number (审图号); empty says

@@ -62,6 +62,7 @@ REGIONS = Collection(
     rows=boundaries_of_today,
     geometry="geom",
     key="feature_id",
+    key_head="region__number",
     properties=(
         Property("number", Kind.TEXT, Text("产地编号", "Region number"), "region__number"),
         Property("slug", Kind.TEXT, Text("短名", "Short name"), "region__slug"),

@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, starmap
 from typing import Any
 
 import shapely
@@ -124,6 +125,8 @@ def read_points(
 
     Raises GeometryRefused with the first MAX_POINT_FAULTS reasons.
     """
+    if sound := _usual_points(values, system):
+        return sound
     walk, faults = _Walk(len(values), system), []
     points = []
     for place, value in enumerate(values):
@@ -136,6 +139,25 @@ def read_points(
     if faults:
         raise GeometryRefused(faults)
     return points
+
+
+def _usual_points(values: list[Any], system: CoordinateSystem) -> list[Position] | None:
+    """The points where all are pairs of decimals in China, for which there is nothing to refuse: looked at all together
+    in a fraction of the time. None where they have to be looked at one by one."""
+    if set(map(type, values)) != {list} or set(map(len, values)) != {2}:
+        return None
+    numbers = list(chain.from_iterable(values))
+    if set(map(type, numbers)) != {float} or not math.isfinite(sum(numbers)):
+        return None
+    if max(map(abs, numbers[::2])) > 180 or max(map(abs, numbers[1::2])) > 90:
+        return None
+    found = [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in starmap(reader_of(system), values)]
+    west, south, east, north = CHINA
+    longitudes, latitudes = zip(*found, strict=True)
+    is_in_china = (
+        west <= min(longitudes) and max(longitudes) <= east and south <= min(latitudes) and max(latitudes) <= north
+    )
+    return found if is_in_china else None
 
 
 def _point(walk: _Walk, value: Any, pointer: str) -> Position:

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,26 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
+# Given out before all others, so that no worker sits over one of them while the others have gone home.
+SLOWEST = (
+    "api/test_schema_fuzz.py",
+    "api/test_matrix.py",
+    "api/test_map_leaks.py",
+    "ogc/test_html.py",
+    "clients/test_maplibre.py",
+    "clients/test_qgis.py",
+    "clients/test_gdal.py",
+    "pages/test_look.py",
+    "pages/test_portal.py",
+    "house/test_query_counts.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first; else they stay in their order, with what commits after what is taken back (pytest-django)."""
+    rank = {Path(__file__).parent / name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 @pytest.fixture(autouse=True, scope="session")

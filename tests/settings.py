@@ -2,8 +2,11 @@
 
 import os
 
+from tests.build_keys import keys_for_tests
+
 os.environ.setdefault("GI_SECRET_KEY", "only for tests, signs nothing that lasts")
 os.environ.setdefault("GI_PUBLIC_URL", "http://testserver")
+os.environ["GI_CODE_KEYS"] = keys_for_tests()  # in the environment: tests start processes too
 
 from gi_registry.settings import *  # noqa: F403
 

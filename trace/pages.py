@@ -16,36 +16,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gi_registry.lib import clock, jsonio
 from gi_registry.lib.addresses import address_of
-from gi_registry.lib.problems import Invalid, Problem, answer
-from gi_registry.lib.texts import Refusal, Text
+from gi_registry.lib.problems import Problem, answer
 from trace import actions, answers, limits, queries, stories
 from trace.actions.checks import Counted, Sender
 from trace.places import province_of
 from trace.rules.devices import is_robot
-from trace.rules.typed import MAX_TYPED, Kind, Typed, of_lot, read_typed
+from trace.rules.typed import Kind, Typed, of_lot
 from trace.rules.verdicts import Verdict, shows_record
 
 log = logging.getLogger("gi.trace")
-_TOO_LONG = Refusal(
-    "code_too_long", Text(f"码不超过 {MAX_TYPED} 个字符。", f"A code has at most {MAX_TYPED} characters."), "/code"
-)
 
 
 @require_safe
 def verdict(request: HttpRequest, lot: str, code: str = "", gtin: str = "") -> HttpResponse:
     """What a QR code opens. 200 with the same page for every verdict; 503 with it when the register cannot be asked."""
-    return _show(request, of_lot(lot, code, gtin=gtin))
-
-
-@require_safe
-def check_form(request: HttpRequest) -> HttpResponse:
-    """A box for a typed code; with ``?code=`` the verdict on it."""
-    typed = request.GET.get("code", "")
-    if len(typed) > MAX_TYPED:
-        raise Invalid(_TOO_LONG)
-    if typed.strip():
-        return _show(request, read_typed(typed), typed)
-    return render(request, "trace/check.html", {"verdicts": list(Verdict)})
+    return show_verdict(request, of_lot(lot, code, gtin=gtin))
 
 
 @require_safe
@@ -93,7 +78,8 @@ def _count(request: HttpRequest, typed: Typed) -> Counted:
         return Counted(told["checks"]["count"], is_new=False, first_on=told["checks"]["first_on"])
 
 
-def _show(request: HttpRequest, typed: Typed, as_typed: str = "") -> HttpResponse:
+def show_verdict(request: HttpRequest, typed: Typed, as_typed: str = "") -> HttpResponse:
+    """The verdict page on whatever was scanned, typed or photographed."""
     now = clock.now()
     limits.look(request, now=now)
     told = queries.check(typed, now=now)

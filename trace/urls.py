@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trace import asking
 from trace import pages as verdict_pages
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
@@ -39,7 +40,8 @@ api = [
     path("batches/<slug:number>/qr.png", BatchQrPngView.as_view(), name="trace-batch-qr-png"),
 ]
 pages = [
-    path("c/", verdict_pages.check_form, name="check"),
+    path("c/", asking.check_form, name="check"),
+    path("c/photo", asking.photo, name="check-photo"),
     path("c/wording/<slug:verdict>/", verdict_pages.example, name="verdict-example"),
     # The beacon stands before the unit code: "seen" is no code.
     path("c/<str:lot>/seen", verdict_pages.seen, name="verdict-seen"),

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from gi_registry.accounts.actions import note_key_use
 from gi_registry.accounts.models import ApiKey, User
-from gi_registry.accounts.queries import actor_of, key_for
+from gi_registry.accounts.queries import actor_of, bearer_of
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.language import say
@@ -43,11 +43,11 @@ class ApiKeyAuthentication(BaseAuthentication):
         if scheme.lower() != self.keyword.lower():
             return None
         now = clock.now()
-        key = key_for(self.secret(text.strip()), now)
-        if key is None:
+        known = bearer_of(self.secret(text.strip()), now)
+        if known is None:
             raise AuthenticationFailed(say(_BAD_KEY))
+        key, request._request.actor = known
         note_key_use(key=key, now=now)
-        request._request.actor = actor_of(key.user, key)
         return key.user, key
 
     def secret(self, credentials: str) -> str:

@@ -3,6 +3,7 @@
 Coordinates have six decimals from the start, so every server that prints them whole prints the same digits.
 """
 
+import random
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ SEED = 14
 WEST, SOUTH, EAST, NORTH = 109.0, 34.0, 116.0, 41.5
 METRES_A_DEGREE = 111_320.0
 DIGITS = 6
+
+FILLED = ("regions_region", "regions_boundary", "accounts_organisation", "products_producer", "products_site")
 
 Cursor = psycopg.Cursor[Any]
 
@@ -85,63 +88,67 @@ FROM fresh_site ORDER BY position
 def fill(url: str, regions: int = REGIONS, sites: int = SITES) -> None:
     """Regions with their boundaries, producers and sites, on several connections at once."""
     half = regions // 2
-    jobs = ((make_sites, 0, sites), (make_regions, 0, half), (make_regions, half, regions - half))
-    with ThreadPoolExecutor() as pool:
-        for job in [pool.submit(_alone, url, make, first, count) for make, first, count in jobs]:
-            job.result()
-    with database.connect(url) as server:
-        server.execute("ANALYZE")
+    jobs = ((make_regions, 0, half), (make_regions, half, regions - half), (make_sites, 0, sites))
+    with database.connect(url) as server, server.cursor() as cursor:
+        # Off and on again for all of them: the lock that this takes would have one job wait for the other to end.
+        with unguarded(cursor), ThreadPoolExecutor() as pool:
+            for job in [pool.submit(_alone, url, make, first, count) for make, first, count in jobs]:
+                job.result()
+        # PostgreSQL would do this by itself a minute later, while the first requests are measured.
+        server.execute("VACUUM ANALYZE")
 
 
 def _alone(url: str, make: Callable[[Cursor, int, int], None], first: int, count: int) -> None:
     with database.connect(url) as server, server.transaction(), server.cursor() as cursor:
+        # The triggers' statements are planned while their tables are small, and kept: they would read them whole each time.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         make(cursor, first, count)
 
 
 def make_regions(cursor: Cursor, first: int, count: int) -> None:
     """Regions ``first`` and on, each with one boundary."""
     outlines = _ragged(np.random.default_rng(SEED + first), count)
-    with _unguarded(cursor, "regions_region", "regions_boundary"):
-        cursor.execute("CREATE TEMP TABLE fresh_region (position int, number text, geom geometry) ON COMMIT DROP")
-        _copy(cursor, "fresh_region", ((n, new_number(), text) for n, text in enumerate(_hex(outlines), first)))
-        cursor.execute(_REGIONS)
+    cursor.execute("CREATE TEMP TABLE fresh_region (position int, number text, geom geometry) ON COMMIT DROP")
+    _copy(cursor, "fresh_region", ((n, _number(), text) for n, text in enumerate(_hex(list(outlines)), first)))
+    cursor.execute(_REGIONS)
 
 
 def make_sites(cursor: Cursor, first: int, count: int, producers: int = PRODUCERS) -> None:
     """Producers all over the counties that there are, and sites of theirs."""
-    with _unguarded(cursor, "accounts_organisation", "products_producer", "products_site"):
-        cursor.execute("CREATE TEMP TABLE fresh_producer (position int, number text) ON COMMIT DROP")
-        cursor.execute(
-            "CREATE TEMP TABLE fresh_site (position int, number text, producer_id bigint, indication_id bigint,"
-            " division_id bigint, placement text, state text, geom geometry) ON COMMIT DROP"
-        )
-        _copy(cursor, "fresh_producer", ((n, new_number()) for n in range(first, first + producers)))
-        cursor.execute(_PRODUCERS)
-        spots = cursor.execute(_SPOTS, {"sites": count, "seed": SEED}).fetchall()
-        _copy(cursor, "fresh_site", _site_rows(np.random.default_rng(SEED + first), spots))
-        cursor.execute(_SITES)
+    cursor.execute("CREATE TEMP TABLE fresh_producer (position int, number text) ON COMMIT DROP")
+    cursor.execute(
+        "CREATE TEMP TABLE fresh_site (position int, number text, producer_id bigint, indication_id bigint,"
+        " division_id bigint, placement text, state text, geom geometry) ON COMMIT DROP"
+    )
+    _copy(cursor, "fresh_producer", ((n, _number()) for n in range(first, first + producers)))
+    cursor.execute(_PRODUCERS)
+    spots = cursor.execute(_SPOTS, {"sites": count, "seed": SEED}).fetchall()
+    _copy(cursor, "fresh_site", _site_rows(np.random.default_rng(SEED + first), spots))
+    cursor.execute(_SITES)
+
+
+def _number() -> str:
+    """Nothing is secret here, and asking the system for each character would take a third of the time of all rows."""
+    return new_number(random.choice)
 
 
 @contextmanager
-def _unguarded(cursor: Cursor, *tables: str) -> Iterator[None]:
+def unguarded(cursor: Cursor) -> Iterator[None]:
     """Histories and the guards of single rows are off: they would judge each plot against all its neighbours.
 
     What follows from an outline is made by triggers of its own, and those stay.
     """
-    # Such a trigger's statements are planned while its tables are small, and kept: it would read them whole each time.
-    cursor.execute("SET LOCAL enable_seqscan = off")
-    _guards(cursor, tables, "DISABLE")
+    _guards(cursor, "DISABLE")
     yield
-    _guards(cursor, tables, "ENABLE")
-    cursor.execute("SET LOCAL enable_seqscan = on")
+    _guards(cursor, "ENABLE")
 
 
-def _guards(cursor: Cursor, tables: tuple[str, ...], verb: str) -> None:
+def _guards(cursor: Cursor, verb: str) -> None:
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks that wait may not be altered
     cursor.execute(
         "SELECT tgrelid::regclass::text, tgname::text FROM pg_trigger"
         " WHERE tgrelid = ANY(%s::regclass[]) AND tgname LIKE 'pgtrigger\\_%%'",
-        [list(tables)],
+        [list(FILLED)],
     )
     for table, name in cursor.fetchall():
         asked = sql.SQL("ALTER TABLE {} {} TRIGGER {}")
@@ -176,7 +183,7 @@ def _site_rows(chance: np.random.Generator, spots: list[tuple[Any, ...]]) -> Ite
     for n, (spot, text) in enumerate(zip(spots, texts, strict=True)):
         state = _STATES[n % len(_STATES)]
         placement = Placement.NEAR_BOUNDARY if state == SiteState.FLAGGED else Placement.INSIDE
-        yield n, new_number(), *spot[:3], placement.value, state.value, text
+        yield n, _number(), *spot[:3], placement.value, state.value, text
 
 
 def _rings(middles: Any, radii_m: Any) -> Any:
@@ -188,7 +195,6 @@ def _rings(middles: Any, radii_m: Any) -> Any:
     return shapely.polygons(np.round(middle + np.stack((east, north), axis=-1), DIGITS))
 
 
-def _hex(shapes: Any) -> Iterator[str]:
+def _hex(shapes: Any) -> Iterable[str]:
     """Extended WKB as COPY reads it."""
-    for shape in shapes:
-        yield shapely.to_wkb(shapely.set_srid(shape, 4326), hex=True, include_srid=True)
+    return shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True)

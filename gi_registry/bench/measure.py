@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gi_registry.bench import database, load, maps, server
+from gi_registry.bench import copies, database, load, maps, server
 from gi_registry.bench.report import Figure
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -90,4 +90,5 @@ MEASUREMENTS = {
     "check": Measurement(check, "What is on record under a lot number, as JSON, among more and more batches.\n"),
     "register": Measurement(register, "Batches sent in one by one, each written with its history.\n"),
     "map": Measurement(maps.measure, maps.ABOUT),
+    "copies": Measurement(copies.measure, copies.ABOUT),
 }

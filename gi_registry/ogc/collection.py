@@ -84,6 +84,8 @@ class Collection:
     ``geometry``      path of a geometry field, or name of an annotation, in EPSG:4326. Across a relation to many rows it
                       has to be an annotation: a filter would join a second time and ask another row
     ``key``           path of a unique public text field; it is the feature's id and the order of the pages
+    ``key_head``      path of an indexed text, no ``-`` in it, that the key is or, before a ``-``, begins with: where the key is
+                      worked out for each row, no index has it, and every page would sort the whole layer
     ``time``          paths of the first and last date on which the feature holds (the same twice for an instant);
                       an empty end is open. Without ``time`` a feature matches every ``datetime``
     ``tables``        every database table on which rows, properties or scope depend; each carries ``ogc_note_change``
@@ -103,6 +105,7 @@ class Collection:
     properties: tuple[Property, ...]
     attribution: Text
     tables: tuple[str, ...]
+    key_head: str = ""
     is_daily: bool = False
     is_regional: bool = True
     time: tuple[str, str] | None = None

@@ -22,7 +22,7 @@ _CURSOR = Text("游标无效，请从第一页重新开始。", "The cursor is n
 def ordered(collection: Collection, rows: QuerySet[Any], sort: tuple[Order, ...]) -> QuerySet[Any]:
     """The rows in the order asked for."""
     if not sort:
-        return rows.order_by(collection.key)
+        return rows.order_by(*filter(None, (collection.key_head, collection.key)))
     rows = rows.alias(**{_alias(order): _sortable(order.property) for order in sort})
     by = [
         F(_alias(order)).desc(nulls_last=True) if order.is_down else F(_alias(order)).asc(nulls_last=True)
@@ -34,6 +34,8 @@ def ordered(collection: Collection, rows: QuerySet[Any], sort: tuple[Order, ...]
 def after(collection: Collection, rows: QuerySet[Any], sort: tuple[Order, ...], cursor: str) -> QuerySet[Any]:
     """Those of the ordered rows that follow a cursor; raises ``Invalid`` for one that is not ours or of another order."""
     values, key = opened(collection, sort, cursor)
+    if not sort:
+        return following(collection, rows, key, head_of(key))
     follows, ties = Q(), Q()
     for order, value in zip(sort, values, strict=True):
         name = _alias(order)
@@ -44,6 +46,17 @@ def after(collection: Collection, rows: QuerySet[Any], sort: tuple[Order, ...], 
         follows |= ties & beyond
         ties &= Q(**{name: value})
     return rows.filter(follows | (ties & Q(**{f"{collection.key}__gt": key})))
+
+
+def following(collection: Collection, rows: QuerySet[Any], key: Any, head: Any) -> QuerySet[Any]:
+    """Those of the rows that follow a key. ``head`` is its ``head_of``: by that an index finds the first of them."""
+    rows = rows.filter(**{f"{collection.key}__gt": key})
+    return rows.filter(**{f"{collection.key_head}__gte": head}) if collection.key_head else rows
+
+
+def head_of(key: str) -> str:
+    """See ``Collection.key_head``."""
+    return key.partition("-")[0]
 
 
 def seal(collection: Collection, sort: tuple[Order, ...], key: str, facts: tuple[Any, ...]) -> str:

@@ -21,7 +21,7 @@ from gi_registry.ogc.cache import Memory
 from gi_registry.ogc.collection import Collection, Kind
 from gi_registry.ogc.narrowing import matching, touching
 from gi_registry.ogc.params import ItemsQuery
-from gi_registry.ogc.sorting import after, opened, ordered
+from gi_registry.ogc.sorting import after, following, head_of, opened, ordered
 
 # Pages of these sizes are planned once as well as compiled once; for others the planner has to see how many rows it is.
 USUAL_SIZES = frozenset({10, 50, 100, 200, 500, 1000})
@@ -45,6 +45,7 @@ FROM (
 class _Hole(Hole):
     ROWS = "how many rows"
     AFTER = "after which key"
+    HEAD = "its head"
     WEST, SOUTH, EAST, NORTH = "west", "south", "east", "north"
 
 
@@ -87,13 +88,14 @@ def asked(collection: Collection, actor: Actor, query: ItemsQuery) -> Asked | No
         if query.boxes:
             values |= zip(_SIDES, query.boxes[0], strict=True)
         if query.cursor:
-            values[_Hole.AFTER] = opened(collection, (), query.cursor)[1]
+            key = opened(collection, (), query.cursor)[1]
+            values |= {_Hole.AFTER: key, _Hole.HEAD: head_of(key)}
         # Rows may depend on the day, and on nothing else of the moment.
         day = clock.today() if collection.is_daily else None
         size = query.limit if query.limit in USUAL_SIZES and not query.boxes else None
         kind = (bool(query.boxes), bool(query.narrowing), bool(query.cursor), query.crs.uri, size)
-        key = (collection.id, collection.fingerprint, actor.access_class, day, *kind)
-        return Asked(_kept.recall(key, lambda: _plain(collection, actor, query, size)), values)
+        kept_as = (collection.id, collection.fingerprint, actor.access_class, day, *kind)
+        return Asked(_kept.recall(kept_as, lambda: _plain(collection, actor, query, size)), values)
     except EmptyResultSet:
         return None
 
@@ -112,26 +114,24 @@ def _plain(collection: Collection, actor: Actor, query: ItemsQuery, size: int | 
     rows = collection.rows(actor)
     if query.boxes:
         rows = rows.filter(touching(collection, [_BOX]))
-    following = rows.filter(**{f"{collection.key}__gt": Given(_Hole.AFTER)}) if query.cursor else rows
+    page = following(collection, rows, Given(_Hole.AFTER), Given(_Hole.HEAD)) if query.cursor else rows
     count = cache(lambda: figures.counting(rows, is_narrowed=bool(query.narrowing)))
-    following = ordered(collection, following, ())
+    page = ordered(collection, page, ())
     if size:
-        return _Compiled(_page(collection, query, following, size + 1).planned_once(), count)
-    return _Compiled(_page(collection, query, following), count)
+        return _Compiled(_page(collection, query, page, size + 1).planned_once(), count)
+    return _Compiled(_page(collection, query, page), count)
 
 
 def _any(collection: Collection, actor: Actor, query: ItemsQuery) -> _Compiled:
     rows = matching(collection, actor, query)
-    following = ordered(collection, rows, query.sort)
+    page = ordered(collection, rows, query.sort)
     if query.cursor:
-        following = after(collection, following, query.sort, query.cursor)
+        page = after(collection, page, query.sort, query.cursor)
     if query.offset:
         # Ids first: OFFSET would otherwise work out the facts of every row that it skips.
-        keys = following.values(collection.key)[query.offset : query.offset + query.limit + 1]
-        following = ordered(collection, rows.filter(**{f"{collection.key}__in": keys}), query.sort)
-    return _Compiled(
-        _page(collection, query, following), lambda: figures.counting(rows, is_narrowed=bool(query.narrowing))
-    )
+        keys = page.values(collection.key)[query.offset : query.offset + query.limit + 1]
+        page = ordered(collection, rows.filter(**{f"{collection.key}__in": keys}), query.sort)
+    return _Compiled(_page(collection, query, page), lambda: figures.counting(rows, is_narrowed=bool(query.narrowing)))
 
 
 def shown(collection: Collection, rows: QuerySet[Any], tolerance_deg: float = 0.0) -> QuerySet[Any]:

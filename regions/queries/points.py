@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -16,8 +18,7 @@ from regions.rules.places import chain_of
 MAX_POINTS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedPoint:
+class LocatedPoint(NamedTuple):
     """Where one point lies: codes of its divisions from the top, and ``outline_id`` of boundaries."""
 
     at: Position
@@ -50,24 +51,32 @@ def locate(points: Sequence[Position], on: date) -> Located:
     Raises Invalid where so many regions lie about these points that the answer would take too long.
     """
     with sparingly("/points"), connection.cursor() as cursor:
-        asked = [[longitude for longitude, _ in points], [latitude for _, latitude in points]]
-        cursor.execute("SELECT divisions, covering, near FROM regions_locate(%s::float8[], %s::float8[])", asked)
-        found = cursor.fetchall()
-    divisions = divisions_named({pk for held, _, _ in found for pk in held})
-    boundaries = _boundaries({pk for _, covering, near in found for pk in (*covering, *near)}, on)
-    ids = {pk: outline_id(row) for pk, row in boundaries.items()}
-    chains = _Chains({pk: row.code for pk, row in divisions.items()})
-    told = [
-        LocatedPoint(
-            point,
-            chains[tuple(held)],
-            tuple(sorted({ids[pk] for pk in covering if pk in ids})),
-            tuple(sorted({ids[pk] for pk in near if pk in ids})),
+        # Arrays go and come as text: written at once instead of number by number, and read once where they repeat.
+        asked = ["{" + ",".join(map(repr, numbers)) + "}" for numbers in zip(*points, strict=True)]
+        cursor.execute(
+            "SELECT divisions::text, covering::text, near::text FROM regions_locate(%s::float8[], %s::float8[])", asked
         )
-        for point, (held, covering, near) in zip(points, found, strict=True)
+        found = cursor.fetchall()
+    held, covering, near = ({text: _ids(text) for text in set(column)} for column in zip(*found, strict=True))
+    divisions = divisions_named(set(chain.from_iterable(held.values())))
+    boundaries = _boundaries(set(chain.from_iterable((covering | near).values())), on)
+    codes = {pk: row.code for pk, row in divisions.items()}
+    names = {pk: outline_id(row) for pk, row in boundaries.items()}
+    chains = {text: chain_of({codes[pk] for pk in ids if pk in codes}) for text, ids in held.items()}
+    outlines = {
+        text: tuple(sorted({names[pk] for pk in ids if pk in names})) for text, ids in (covering | near).items()
+    }
+    told = [
+        LocatedPoint(point, chains[by_division], outlines[by_area], outlines[by_line])
+        for point, (by_division, by_area, by_line) in zip(points, found, strict=True)
     ]
-    named = {code for point in told for code in point.divisions}
+    named = set(chain.from_iterable(chains.values()))
     return Located(on, [row for row in divisions.values() if row.code in named], list(boundaries.values()), told)
+
+
+def _ids(text: str) -> list[int]:
+    """An array of integers as PostgreSQL writes it."""
+    return [int(each) for each in text.strip("{}").split(",") if each]
 
 
 def divisions_named(ids: Iterable[int]) -> dict[int, Division]:
@@ -77,17 +86,6 @@ def divisions_named(ids: Iterable[int]) -> dict[int, Division]:
 
 
 def _boundaries(ids: Iterable[int], on: date) -> dict[int, Boundary]:
-    rows = Boundary.objects.as_of(on).without_geometry().select_related("region").filter(pk__in=ids)
-    return {row.pk: row for row in rows.order_by("region__number", "zone")}
-
-
-class _Chains(dict[tuple[int, ...], tuple[str, ...]]):
-    """Divisions that hold a point -> the chain of codes, judged once: a thousand points share a county."""
-
-    def __init__(self, codes: dict[int, str]) -> None:
-        super().__init__()
-        self.codes = codes
-
-    def __missing__(self, held: tuple[int, ...]) -> tuple[str, ...]:
-        self[held] = chain_of({self.codes[pk] for pk in held if pk in self.codes})
-        return self[held]
+    rows = Boundary.objects.as_of(on).filter(pk__in=ids).select_related("region").order_by("region__number", "zone")
+    named = ("zone", "accuracy_m", "region__number", "region__name_zh", "region__name_en")
+    return {row.pk: row for row in rows.only(*named)}

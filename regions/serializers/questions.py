@@ -159,7 +159,8 @@ class LocatedPointsField(serializers.Field):
 
     def to_representation(self, points: Any) -> list[dict[str, Any]]:
         return [
-            {"at": p.at, "divisions": p.divisions, "inside": p.inside, "near_boundary": p.near_boundary} for p in points
+            {"at": at, "divisions": divisions, "inside": inside, "near_boundary": near_boundary}
+            for at, divisions, inside, near_boundary in points
         ]
 
 

@@ -7,7 +7,7 @@ from django.db import Error, transaction
 
 from gi_registry.accounts import actions
 from gi_registry.accounts.models import ApiKey, Membership, Organisation
-from gi_registry.accounts.queries import actor_of, key_for
+from gi_registry.accounts.queries import actor_of, bearer_of
 from gi_registry.accounts.rules import KeyScope, OrganisationKind
 from gi_registry.lib.access import Actor, RoleKind
 from gi_registry.lib.history import history_of
@@ -82,12 +82,12 @@ def test_a_key_opens_until_it_expires_or_is_revoked(cast):
         user=cast.zhang.user, name="ERP", scopes=[KeyScope.READ], actor=cast.zhang.actor, now=NOW,
         expires_at=NOW + timedelta(days=1),
     )  # fmt: skip
-    assert key_for(fresh.text, NOW) == key
-    assert key_for(fresh.text, NOW + timedelta(days=1)) is None
-    assert key_for(fresh.text[:-1] + ("A" if fresh.text[-1] != "A" else "B"), NOW) is None
+    assert bearer_of(fresh.text, NOW) == (key, actor_of(key.user, key))
+    assert bearer_of(fresh.text, NOW + timedelta(days=1)) is None
+    assert bearer_of(fresh.text[:-1] + ("A" if fresh.text[-1] != "A" else "B"), NOW) is None
     assert not actor_of(key.user, key).can_write
     actions.revoke_key(key=key, actor=cast.zhang.actor, now=NOW)
-    assert key_for(fresh.text, NOW) is None
+    assert bearer_of(fresh.text, NOW) is None
 
 
 def test_the_secret_of_a_key_is_nowhere_in_the_database(cast):

@@ -46,6 +46,21 @@ def test_a_zone_has_a_feature_of_its_own(client, register):
     assert client.get(f"/ogc/collections/regions/items/{zoned.number}-core").status_code == 200
 
 
+@pytest.mark.parametrize("narrowed", ["", "&bbox=110,34,115,41", "&datetime=2020-01-01"])
+def test_pages_may_be_cut_between_the_zones_of_a_region(client, register, narrowed):
+    for slug in ("one", "two"):
+        zoned = a_region(slug, division_codes=["140121", "140727"])
+        for zone, code in (("edge", "140727"), ("core", "140121"), ("核心", "140121")):
+            a_boundary(zoned, zone=zone, division_codes=[code])
+    seen, address = [], f"/ogc/collections/regions/items?limit=1{narrowed}"
+    while address:
+        document = client.get(address).json()
+        seen += [feature["id"] for feature in document["features"]]
+        address = next((link["href"] for link in document["links"] if link["rel"] == "next"), None)
+    assert len(seen) == document["numberMatched"] == 7
+    assert seen == sorted(features(client, "regions"))
+
+
 def test_a_name_is_shown_once_for_each_region_however_many_titles_it_has(client, register):
     a_title(
         register.indication, kind=TitleKind.AGRO_GI, status=TitleStatus.REPORTED, region=register.region, number="2"

@@ -54,10 +54,28 @@ def test_a_stream_gives_the_same_codes_wherever_it_is_resumed():
     assert list(sign.codes(keys, 37, 100)) == whole[37:]
 
 
-def test_every_code_of_a_large_issuance_gives_its_own_index_back():
+def test_each_of_300_000_codes_gives_its_own_index_back_so_that_no_two_are_equal():
+    """Ten million are read back by `./gi bench codes --full`."""
     keys = keys_of()
-    for index, code in enumerate(sign.codes(keys, 0, 100_000)):
-        assert verify.read(code, keys) == index
+    assert all(verify.read(code, keys) == index for index, code in enumerate(sign.codes(keys, 0, 300_000)))
+
+
+def test_none_of_a_million_guesses_is_accepted():
+    """Numbers rather than letters: a code is nothing but these (see below), and a guess would have its check character right."""
+    rng, keys = random.Random(65), keys_of()
+    guesses = ((rng.getrandbits(25), rng.getrandbits(65)) for _ in range(1_000_000))
+    assert not any(verify.index_of(shown, tag, keys) is not None for shown, tag in guesses)
+
+
+def test_guesses_in_letters_are_refused_and_so_is_every_other_tag_near_a_right_one():
+    rng, keys = random.Random(20), keys_of()
+    for _ in range(20_000):
+        assert verify.read(layout.join(0, rng.getrandbits(25), rng.getrandbits(65)), keys) is None
+    _, shown, tag = layout.split(sign.code_at(keys, 7))
+    for bit in range(layout.TAG_BITS):
+        assert verify.read(layout.join(0, shown, tag ^ 1 << bit), keys) is None
+    for bit in range(layout.INDEX_BITS):
+        assert verify.read(layout.join(0, shown ^ 1 << bit, tag), keys) is None
 
 
 @pytest.mark.parametrize(

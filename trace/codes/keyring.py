@@ -78,21 +78,17 @@ class KeyRing:
         _agree(masters, states)
         self._masters = dict(masters)
         self._states = {name: EpochState(state) for name, state in states.items()}
+        late_first = [Epoch(name, state) for name, state in reversed(self._states.items())]
+        # In the order in which a code is tried: the one that signs, then the others from the latest back.
+        self.epochs = tuple(sorted(late_first, key=lambda epoch: epoch.state is not EpochState.SIGNING))
         # A flood of guesses walks lots: what is kept for it has to be bounded.
         self._derived = lru_cache(CACHED)(self._derive)
 
     @property
-    def epochs(self) -> tuple[Epoch, ...]:
-        """In the order in which a code is tried: the one that signs, then the others from the latest back."""
-        late_first = [Epoch(name, state) for name, state in reversed(self._states.items())]
-        return tuple(sorted(late_first, key=lambda epoch: epoch.state is not EpochState.SIGNING))
-
-    @property
     def current(self) -> str:
         """The epoch that signs. Raises EpochNotSigning when none does."""
-        for name, state in self._states.items():
-            if state is EpochState.SIGNING:
-                return name
+        if self.epochs and self.epochs[0].state is EpochState.SIGNING:
+            return self.epochs[0].name
         raise EpochNotSigning
 
     def state(self, epoch: str) -> EpochState:

@@ -7,7 +7,7 @@ from trace.codes.keyring import UnitKeys
 from trace.codes.layout import is_mistyped, split
 from trace.codes.sign import mask_of, pin_at, tag_of
 
-__all__ = ["is_mistyped", "is_pin", "ordinal_of", "read"]
+__all__ = ["index_of", "is_mistyped", "is_pin", "ordinal_of", "read"]
 
 
 def ordinal_of(code: str) -> int:
@@ -16,14 +16,18 @@ def ordinal_of(code: str) -> int:
 
 
 def read(code: str, keys: UnitKeys) -> int | None:
-    """The index of a well-formed code under these keys, or None when they did not sign it.
-
-    The tag is compared in constant time, else answers would tell how many characters of a guess were right.
-    """
+    """The index of a well-formed code under these keys, or None when they did not sign it."""
     ordinal, shown, tag = split(code)
+    return index_of(shown, tag, keys) if ordinal == keys.ordinal else None
+
+
+def index_of(shown: int, tag: int, keys: UnitKeys) -> int | None:
+    """What ``read`` does once a code is split into its numbers.
+
+    The tag is compared in constant time, else answers would tell how much of a guess was right.
+    """
     index = shown ^ mask_of(keys, tag)
-    is_signed = compare_digest(tag_of(keys, index).to_bytes(9), tag.to_bytes(9))
-    return index if is_signed and ordinal == keys.ordinal else None
+    return index if compare_digest(tag_of(keys, index).to_bytes(9), tag.to_bytes(9)) else None
 
 
 def is_pin(typed: str, keys: UnitKeys, index: int) -> bool:

@@ -14,6 +14,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from gi_registry.lib import clock
+from trace import keys
+from trace.codes.errors import EpochNotSigning
 from trace.labels import fonts
 
 POSTGIS = (3, 3)
@@ -127,11 +129,24 @@ def files() -> Iterator[Finding]:
     collected = (settings.STATIC_ROOT / "staticfiles.json").is_file()
     mend = "" if collected else "./gi manage collectstatic --noinput"
     yield Finding("静态文件 static files", "there" if collected else "not collected", mend)
+    yield from code_keys()
     try:
         yield Finding("标签字体 font of labels", fonts.find(settings.LABEL_FONT).name)
     except fonts.Unprintable:
         mend = "correct GI_LABEL_FONT" if settings.LABEL_FONT else f"apt-get install {fonts.PACKAGE}"
         yield Finding("标签字体 font of labels", settings.LABEL_FONT or "none", mend)
+
+
+def code_keys() -> Iterator[Finding]:
+    """The masters of unit codes. Without one that signs, old codes are still verified."""
+    label, mend = "单元码密钥 keys of unit codes", "./gi manage code_keys new EPOCH; see docs/keys.md"
+    if found := keys.fault():
+        yield Finding(label, str(found), mend)
+        return
+    try:
+        yield Finding(label, f"{keys.ring().current} signs, of {len(keys.ring().epochs)}")
+    except EpochNotSigning as none:
+        yield Finding(label, str(none), mend, grave=False)
 
 
 def for_tests() -> Iterator[Finding]:
