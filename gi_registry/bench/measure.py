@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gi_registry.bench import copies, database, load, maps, server
+from gi_registry.bench import codes, copies, database, load, maps, server
 from gi_registry.bench.report import Figure
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -80,15 +80,20 @@ def _producer(base: str, card: dict[str, Any]) -> tuple[dict[str, str], dict[str
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """``run`` gives the figures; ``about`` says on the page what they are, and what is unequal about them."""
+    """``run`` gives the figures; ``about`` says on the page what they are, and what is unequal about them.
+
+    ``in_full`` proves the same on more, and takes minutes longer.
+    """
 
     run: Callable[[Callable[[str], None]], list[Figure]]
     about: str
+    in_full: Callable[[Callable[[str], None]], list[Figure]] | None = None
 
 
 MEASUREMENTS = {
     "check": Measurement(check, "What is on record under a lot number, as JSON, among more and more batches.\n"),
     "register": Measurement(register, "Batches sent in one by one, each written with its history.\n"),
     "map": Measurement(maps.measure, maps.ABOUT),
+    "codes": Measurement(codes.measure, codes.ABOUT, codes.measure_in_full),
     "copies": Measurement(copies.measure, copies.ABOUT),
 }

@@ -132,6 +132,7 @@ def test_the_pin_has_eight_digits_and_every_digit_comes_up_at_every_place():
     assert not verify.is_pin(pins[7], keys, 8)
     assert not verify.is_pin("", keys, 7)
     assert not verify.is_pin("１" * 8, keys, 7)
+    assert not verify.is_pin("\ud800" * 8, keys, 7)
 
 
 # --- the ring ------------------------------------------------------------------------------------------------------

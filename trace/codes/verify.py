@@ -32,4 +32,4 @@ def index_of(shown: int, tag: int, keys: UnitKeys) -> int | None:
 
 def is_pin(typed: str, keys: UnitKeys, index: int) -> bool:
     """Whether these are the hidden digits of the unit, compared in constant time. Counting the tries is the caller's."""
-    return compare_digest(typed.encode(), pin_at(keys, index).encode())
+    return compare_digest(typed.encode(errors="replace"), pin_at(keys, index).encode())
