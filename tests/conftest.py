@@ -31,6 +31,7 @@ SLOWEST = (
     "pages/test_look.py",
     "pages/test_portal.py",
     "house/test_query_counts.py",
+    "rules/test_codes.py",
 )
 
 
