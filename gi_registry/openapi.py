@@ -63,6 +63,7 @@ NOUNS = {
     "products/authorisations": "Rights to use the special mark.",
     "trace/forms": "Articles as they are packed.",
     "trace/batches": "Batches, their steps and their QR codes.",
+    "trace/issuances": "Unit codes of a batch, and what became of them.",
     "trace/check": "What the registry knows of a code.",
 }
 IDEMPOTENCY_KEY = {

@@ -13,6 +13,7 @@ from gi_registry.lib.access import Actor
 from products.actions import check_upload, stage_upload
 from products.models import SiteCell
 from products.rules.words import AuthorisationState, TitleKind, TitleStatus
+from tests.build_codes import an_issuance, say_of
 from tests.build_files import fields
 from tests.build_products import (
     QI_FIELD,
@@ -32,6 +33,7 @@ from tests.cast import NOW, TODAY, Cast, an_organisation, assemble
 from trace import actions
 from trace.models import CheckCount
 from trace.rules.batches import BatchState
+from trace.rules.issuances import Activation, RangeKind, Span
 from trace.rules.verdicts import Verdict
 
 QI_FIELD_BESIDE = (112.552, 37.55, 112.553, 37.551)
@@ -66,7 +68,7 @@ def the_world() -> World:
     cast = assemble()
     goods = the_goods(cast)
     things: dict[str, Any] = {}
-    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods, _counts):
+    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods, _codes, _counts):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
     keys["reader"] = cast.zhang.key(KeyScope.READ)
@@ -171,6 +173,17 @@ def _goods(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     rival = Goods(register, things["feng.form"], maker)
     for state in (BatchState.DRAFT, BatchState.REGISTERED, BatchState.RELEASED, BatchState.ON_HOLD):
         things[f"feng.{state}"] = rival.batch(state, sites=(things["feng.field"],), producer_lot="FJ-0910")
+
+
+def _codes(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Twelve unit codes of each one's released batch, to be activated by range; of each, one is spoiled."""
+    for owner in ("zhang", "feng"):
+        maker = everybody(things[f"{owner}.producer"].organisation)
+        own = Goods(goods.register, things[f"{owner}.form"], maker)
+        issuance = an_issuance(own, things[f"{owner}.released"], 12, activation=Activation.BY_RANGE, has_pin=True)
+        say_of(own, issuance, RangeKind.SPOILED, 11)
+        actions.take_codes(issuance=issuance, span=Span(0, 11), actor=maker, now=NOW)
+        things[f"{owner}.issuance"] = issuance
 
 
 def _counts(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:

@@ -15,11 +15,14 @@ from products.rules import authorisations, titles
 from products.rules.authorisations import Spell
 from products.rules.titles import TitleFacts
 from products.rules.words import Confidence, TitleKind, TitleStatus
+from trace.codes.keyring import EpochState
 from trace.rules.batches import BatchState
+from trace.rules.issuances import IssuanceState
 from trace.rules.quantities import QuantityUnit
 from trace.rules.typed import Kind, Typed
-from trace.rules.verdicts import CheckFacts, Verdict, decide, grade_of, shows_record
-from trace.rules.wording import FOREIGN_HOST, SEASON_OPENS, UNIT_CODE_UNKNOWN, WORDINGS
+from trace.rules.verdicts import CheckFacts, Grade, UnitFacts, Verdict, decide, grade_of, shows_record
+from trace.rules.wording import FOREIGN_HOST, KEY_COMPROMISED, LOT_NEEDED, SEASON_OPENS, UNIT_CODE_UNKNOWN, WORDINGS
+from trace.units import Signed
 
 Facts = Mapping[str, Any]
 # States whose reason concerns whoever holds the goods.
@@ -39,17 +42,34 @@ _WORDS = {
 }
 
 
-def answer_of(typed: Typed, facts: Facts | None, *, now: datetime, our_host: str, public_url: str) -> dict[str, Any]:
-    """The answer to a check, the same keys for every verdict. ``facts``: what ``trace_check_facts`` found, or None.
+def is_issued(typed: Typed, facts: Facts | None, unit: Signed | None = None) -> bool:
+    """Whether what was typed was ever issued under the lot that was found: a signed code may be of an issuance never made,
+    of another key, or beyond the count; and a GS1 link may name a GTIN that is not that of the lot."""
+    if facts is None or (typed.gtin and facts["form"]["gtin"] != typed.gtin):
+        return False
+    if not typed.code:
+        return True
+    made = facts["unit"]
+    return bool(
+        made
+        and unit
+        and made["state"] != IssuanceState.PREPARING
+        and made["epoch"] == unit.epoch.name
+        and unit.index < made["count"]
+    )
 
-    A unit code is answered as not issued even where its lot is known: no unit codes are issued yet. So is a GS1 link
-    whose GTIN is not that of the lot: no such link was ever made.
+
+def answer_of(
+    typed: Typed, facts: Facts | None, *, now: datetime, our_host: str, public_url: str, unit: Signed | None = None
+) -> dict[str, Any]:
+    """The answer to a check, the same keys for every verdict. ``facts``: what ``trace_check_facts`` found of something that
+    ``is_issued``, or None; ``unit`` whose key signed the code.
+
+    A unit code without its lot is answered as mistyped, with a note that says what is lacking.
     """
     today = day_of(now)
     known = check_facts(facts, today) if facts else None
-    if typed.code or (typed.gtin and facts and facts["form"]["gtin"] != typed.gtin):
-        facts = known = None
-    verdict = decide(known, is_well_formed=typed.is_well_formed, today=today)
+    verdict = decide(known, is_well_formed=typed.is_well_formed and not typed.lacks_lot, today=today)
     told = _record(facts, today) if facts and shows_record(verdict) else _NO_RECORD
     return {
         "verdict": verdict.value,
@@ -58,12 +78,19 @@ def answer_of(typed: Typed, facts: Facts | None, *, now: datetime, our_host: str
         "kind": typed.kind.value,
         "lot": typed.lot or None,
         "code": typed.code or None,
-        "url": f"{public_url}/c/{typed.lot}" if typed.lot and verdict is not Verdict.MISTYPED else None,
+        "url": _url(typed, public_url) if verdict is not Verdict.MISTYPED else None,
         **told,
         "log": None,
-        "notes": list(_notes(typed, our_host, verdict, told["season"])),
+        "notes": list(_notes(typed, our_host, verdict, told["season"], unit)),
         "as_of": _instant(now),
     }
+
+
+def _url(typed: Typed, public_url: str) -> str | None:
+    """The link that was asked about, as it is printed."""
+    if not typed.lot:
+        return None
+    return f"{public_url}/c/{typed.lot}/{typed.code}" if typed.code else f"{public_url}/c/{typed.lot}"
 
 
 def unavailable(typed: Typed, *, now: datetime) -> dict[str, Any]:
@@ -102,6 +129,17 @@ def check_facts(facts: Facts, today: date) -> CheckFacts:
         best_before_on=_day(batch["best_before_on"]),
         checks=facts["checks"]["count"],
         pack_count=facts["pack_count"],
+        unit=_unit_facts(facts["unit"]) if facts["unit"] else None,
+    )
+
+
+def _unit_facts(unit: Facts) -> UnitFacts:
+    tally = unit["tally"]
+    return UnitFacts(
+        is_withdrawn=unit["is_withdrawn"] or unit["state"] == IssuanceState.VOID,
+        is_activated=unit["is_activated"],
+        checks=tally["count"] if tally else 0,
+        grade=tally["grade"] if tally else Grade.USUAL,
     )
 
 
@@ -131,11 +169,15 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _notes(typed: Typed, our_host: str, verdict: Verdict, season: Facts | None) -> Any:
+def _notes(typed: Typed, our_host: str, verdict: Verdict, season: Facts | None, unit: Signed | None) -> Any:
     if typed.host and typed.host != our_host:
         yield _note("foreign_host", FOREIGN_HOST.format(host=typed.host))
     if typed.code and typed.lot and verdict is Verdict.NOT_ISSUED:
         yield _note("unit_code_unknown", UNIT_CODE_UNKNOWN)
+    if typed.lacks_lot and typed.is_well_formed:
+        yield _note("lot_needed", LOT_NEEDED)
+    if unit and shows_record(verdict) and unit.epoch.state is EpochState.COMPROMISED:
+        yield _note("key_compromised", KEY_COMPROMISED)
     if season and verdict is Verdict.OUT_OF_SEASON:
         yield _note("season_opens", SEASON_OPENS.format(name=season["name"], day=season["opens_on"]))
 
@@ -169,8 +211,16 @@ def _record(facts: Facts, today: date) -> dict[str, Any]:
         "authorisation": _authorisation(facts, today),
         "specification": facts["specification"] and _specification(facts["specification"]),
         "season": facts["season"],
-        "checks": facts["checks"],
+        "checks": _checks(facts),
     }
+
+
+def _checks(facts: Facts) -> Facts:
+    """How often what was asked about was checked: the unit for a unit, else the lot."""
+    if not facts["unit"]:
+        return facts["checks"]
+    tally = facts["unit"]["tally"]
+    return {name: tally[name] for name in _NO_CHECKS} if tally else _NO_CHECKS
 
 
 def _named(thing: Facts) -> dict[str, str]:

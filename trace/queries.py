@@ -1,5 +1,7 @@
 """Questions about goods: the check of a code, and the lists that people filter."""
 
+import logging
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,31 +12,87 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q, QuerySet
 
 from gi_registry.lib.ids import normalise
+from gi_registry.ogc.cache import Memory
 from trace import answers
+from trace.codes.errors import KeyFault
+from trace.codes.keyring import NO_GTIN
 from trace.models import Batch
 from trace.rules.typed import Typed
+from trace.units import Signed, signed
+
+log = logging.getLogger("gi.trace")
 
 
-def facts_of(lot: str) -> answers.Facts | None:
-    """Everything registered about a lot, by one statement; None where there is no such lot."""
+# Lot -> GTIN of its goods (``-`` for none), as it stands in the keys of its units: never changed once it is registered. Lots
+# that are not are not remembered, else invented ones would push out the real.
+GTINS: Memory[str] = Memory("trace_gtins", 20_000)
+_GTIN = """
+SELECT coalesce(form.gtin, '-') FROM trace_batch batch JOIN trace_productform form ON form.id = batch.form_id
+WHERE batch.number = %s AND batch.registered_at IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``answer`` as it is told; ``unit``: issuance and index in it (both of the database), where an issued unit was asked about."""
+
+    answer: dict[str, Any]
+    unit: tuple[int, int] | None = None
+
+
+def facts_of(lot: str, unit: Signed | None = None) -> answers.Facts | None:
+    """Everything registered about a lot, and about one unit of it, by one statement; None where there is no such lot."""
+    place = (unit.ordinal, unit.index) if unit else (None, None)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT trace_check_facts(%s)", [lot])
+        cursor.execute("SELECT trace_check_facts(%s, %s, %s)", [lot, *place])
         (found,) = cursor.fetchone()
     return orjson.loads(found) if found else None
 
 
 def check(typed: Typed, *, now: datetime) -> dict[str, Any]:
-    """The answer to a check. One statement whatever was typed, so that a wrong code takes as long as a right one.
+    """The answer to a check. A wrong code takes as long as a right one."""
+    return asked(typed, now=now).answer
 
-    Never raises for a database that cannot be asked: the answer then is ``unavailable``.
+
+def asked(typed: Typed, *, now: datetime) -> Asked:
+    """The answer, and which unit it is about. Never raises for a database or keys that cannot be asked: the answer then is
+    ``unavailable``.
+
+    A lot costs one statement, whatever was typed. A unit code costs none while it is a guess about a lot that was asked about
+    before, one where the lot is new here, and one more where a key of ours signed it.
     """
+    # Only a lot that could exist reaches the database; anything else asks for the empty one.
+    lot = typed.lot if typed.lot.isascii() and typed.lot.isalnum() else ""
+    unit = None
     try:
-        # Only a lot that could exist reaches the database; anything else asks for the empty one.
-        facts = facts_of(typed.lot if typed.lot.isascii() and typed.lot.isalnum() else "")
+        if typed.code:
+            unit = signed(typed.code, gtin=_gtin_of(lot), lot=lot)
+            facts = facts_of(lot, unit) if unit else None
+        else:
+            facts = facts_of(lot)
+    except KeyFault as fault:
+        log.error("unit codes cannot be checked: %s", fault)
+        return Asked(answers.unavailable(typed, now=now))
     except (OperationalError, InterfaceError):
-        return answers.unavailable(typed, now=now)
+        return Asked(answers.unavailable(typed, now=now))
     url = settings.GI_PUBLIC_URL
-    return answers.answer_of(typed, facts, now=now, our_host=urlsplit(url).netloc, public_url=url)
+    if not answers.is_issued(typed, facts, unit):
+        facts = None
+    answer = answers.answer_of(typed, facts, now=now, our_host=urlsplit(url).netloc, public_url=url, unit=unit)
+    return Asked(answer, (facts["unit"]["issuance_id"], unit.index) if facts and unit else None)
+
+
+def _gtin_of(lot: str) -> str:
+    known = GTINS.get(lot)
+    if known is not None:
+        return known
+    with connection.cursor() as cursor:
+        cursor.execute(_GTIN, [lot])
+        row = cursor.fetchone()
+    if row is None:
+        return NO_GTIN
+    GTINS.put(lot, row[0])
+    return str(row[0])
 
 
 def filtered(

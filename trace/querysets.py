@@ -2,10 +2,21 @@
 
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
+from django.db.models import F
 
 from gi_registry.lib.access import Actor
 from products.querysets import held_by, produced_by, watched
+from trace.rules.issuances import WITHDRAWN, IssuanceState, Span
+
+# A refusal names so many ranges at most.
+MOST_TOLD = 6
+_WITHDRAWN_UNITS = """
+SELECT coalesce(sum(upper(part) - lower(part)), 0) FROM (
+    SELECT unnest(range_agg(int4range(first, last, '[]'))) AS part FROM trace_issuancerange
+    WHERE issuance_id = ANY (%s) AND kind = ANY (%s) GROUP BY issuance_id
+) AS parts
+"""
 
 
 class ProductFormQuerySet(models.QuerySet):
@@ -21,11 +32,7 @@ class ProductFormQuerySet(models.QuerySet):
 class BatchQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """A producer's own batches; a holder's, those under its titles; an official's, those made in the places watched."""
-        return self.filter(
-            produced_by(actor, "producer__")
-            | held_by(actor, "authorisation__title__")
-            | watched(actor, "division_code")
-        )
+        return self.filter(_of_visible_batch(actor, ""))
 
     def told(self) -> Self:
         """With everything that an answer shows, in a fixed number of queries."""
@@ -43,6 +50,53 @@ class BatchQuerySet(models.QuerySet):
             .defer("producer__division__geom")
             .prefetch_related("sites")
         )
+
+
+def _of_visible_batch(actor: Actor, path: str) -> models.Q:
+    """Rows of batches that the actor may see."""
+    return (
+        produced_by(actor, f"{path}producer__")
+        | held_by(actor, f"{path}authorisation__title__")
+        | watched(actor, f"{path}division_code")
+    )
+
+
+class IssuanceQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of batches that the actor may see: how many codes and what became of them, never the codes."""
+        return self.filter(_of_visible_batch(actor, "batch__"))
+
+    def told(self) -> Self:
+        """With what policy and answers ask of the batch."""
+        return self.select_related("batch__producer__organisation")
+
+    def valid_units(self) -> int:
+        """How many units of these are neither void nor withdrawn. A unit withdrawn twice counts once."""
+        valid = self.exclude(state=IssuanceState.VOID.value)
+        issued = valid.aggregate(units=models.Sum("count"))["units"] or 0
+        with connection.cursor() as cursor:
+            keys = list(valid.values_list("pk", flat=True))
+            cursor.execute(_WITHDRAWN_UNITS, [keys, [kind.value for kind in WITHDRAWN]])
+            return int(issued - cursor.fetchone()[0])
+
+
+class OfIssuanceQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Ranges and downloads, as the issuance itself."""
+        return self.filter(_of_visible_batch(actor, "issuance__batch__"))
+
+    def sharing(self, first: int, last: int) -> tuple[Span, ...]:
+        """The first few that share a unit with these."""
+        found = self.filter(first__lte=last, last__gte=first).order_by("first")
+        return tuple(Span(*ends) for ends in found.values_list("first", "last")[:MOST_TOLD])
+
+    def units(self) -> dict[int, dict[str, int]]:
+        """Issuance -> kind -> how many units were said to be that; a reprint counts again."""
+        told: dict[int, dict[str, int]] = {}
+        sums = self.values("issuance", "kind").order_by().annotate(units=models.Sum(F("last") - F("first") + 1))
+        for row in sums:
+            told.setdefault(row["issuance"], {})[row["kind"]] = row["units"]
+        return told
 
 
 class CheckCountQuerySet(models.QuerySet):

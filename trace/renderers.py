@@ -1,4 +1,4 @@
-"""Pictures as API answers: the address names the format, so the Accept header is not asked."""
+"""Pictures and files as API answers: the address names the format, so the Accept header is not asked."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,6 +27,13 @@ class SvgRenderer(PictureRenderer):
 class PngRenderer(PictureRenderer):
     media_type = "image/png"
     format = "png"
+
+
+class CsvRenderer(PictureRenderer):
+    """Named in the API document; the file itself is streamed."""
+
+    media_type = "text/csv"
+    format = "csv"
 
 
 class ByAddress(BaseContentNegotiation):

@@ -6,8 +6,21 @@ from trace import asking
 from trace import pages as verdict_pages
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
+from trace.api.code_files import IssuanceCodesView
 from trace.api.codes import BatchQrPngView, BatchQrSvgView
 from trace.api.forms import FormListView, FormView
+from trace.api.issuances import (
+    BatchCodesView,
+    IssuanceActivateView,
+    IssuanceDestroyView,
+    IssuanceDownloadsView,
+    IssuanceHistoryView,
+    IssuanceRangesView,
+    IssuanceReturnView,
+    IssuanceSpoilView,
+    IssuanceView,
+    IssuanceVoidView,
+)
 from trace.api.steps import (
     BatchCloseView,
     BatchHoldView,
@@ -38,6 +51,17 @@ api = [
     path("batches/<slug:number>/history/", BatchHistoryView.as_view(), name="trace-batch-history"),
     path("batches/<slug:number>/qr.svg", BatchQrSvgView.as_view(), name="trace-batch-qr-svg"),
     path("batches/<slug:number>/qr.png", BatchQrPngView.as_view(), name="trace-batch-qr-png"),
+    path("batches/<slug:number>/codes/", BatchCodesView.as_view(), name="trace-batch-codes"),
+    path("issuances/<slug:number>/", IssuanceView.as_view(), name="trace-issuance"),
+    path("issuances/<slug:number>/codes.csv", IssuanceCodesView.as_view(), name="trace-issuance-codes"),
+    path("issuances/<slug:number>/ranges/", IssuanceRangesView.as_view(), name="trace-issuance-ranges"),
+    path("issuances/<slug:number>/downloads/", IssuanceDownloadsView.as_view(), name="trace-issuance-downloads"),
+    path("issuances/<slug:number>/history/", IssuanceHistoryView.as_view(), name="trace-issuance-history"),
+    path("issuances/<slug:number>/activate/", IssuanceActivateView.as_view(), name="trace-issuance-activate"),
+    path("issuances/<slug:number>/spoil/", IssuanceSpoilView.as_view(), name="trace-issuance-spoil"),
+    path("issuances/<slug:number>/return/", IssuanceReturnView.as_view(), name="trace-issuance-return"),
+    path("issuances/<slug:number>/destroy/", IssuanceDestroyView.as_view(), name="trace-issuance-destroy"),
+    path("issuances/<slug:number>/void/", IssuanceVoidView.as_view(), name="trace-issuance-void"),
 ]
 pages = [
     path("c/", asking.check_form, name="check"),

@@ -348,6 +348,38 @@ GOODS = (
     row("GET", f"{TRACE}batches/{{feng.released}}/qr.png", FENGS_AND_CHEN, 404),
 )
 
+
+def saying(verb: str, body: str) -> tuple[Row, Row]:
+    """Something said of units of Zhang's and of Feng's, which is for the makers alone."""
+    zhangs = row(
+        "POST", f"{TRACE}issuances/{{zhang.issuance}}/{verb}/", "zhang", 404, denied=f"{CHENS} reader", body=body
+    )
+    fengs = row(
+        "POST", f"{TRACE}issuances/{{feng.issuance}}/{verb}/", "feng", 404, denied=f"{OFFICIALS_QI} chen", body=body
+    )
+    return zhangs, fengs
+
+
+# Officials and holders see how many codes there are and what became of them; the codes are the maker's secret, and a key that
+# may only read does not open them.
+CODES = (
+    *(
+        row("GET", f"{TRACE}{thing}", seen, 404)
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+        for thing in (
+            f"batches/{{{owner}.released}}/codes/",
+            f"issuances/{{{owner}.issuance}}/",
+            f"issuances/{{{owner}.issuance}}/ranges/",
+            f"issuances/{{{owner}.issuance}}/downloads/",
+            f"issuances/{{{owner}.issuance}}/history/",
+        )
+    ),
+    *step("codes", "released", "zhang", "feng", body="some codes"),
+    row("GET", f"{TRACE}issuances/{{zhang.issuance}}/codes.csv", "zhang", 404, denied=f"{CHENS} reader"),
+    row("GET", f"{TRACE}issuances/{{feng.issuance}}/codes.csv", "feng", 404, denied=f"{OFFICIALS_QI} chen"),
+    *(said for verb in ("activate", "spoil", "return", "destroy", "void") for said in saying(verb, "some units")),
+)
+
 _ITEMS = f"{OGC}collections/"
 _SET = "/WebMercatorQuad"
 _TILES = ("", _SET, f"{_SET}/tilejson", f"{_SET}/0/0/0", f"{_SET}/of-old/0/0/0")
@@ -383,7 +415,7 @@ MAP = (
     row("GET", f"{_ITEMS}batches/items/{{zhang.draft}}", "", 404),
 )
 
-TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *MAP)
+TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *MAP)
 
 
 def _title(world: World, indication: str, holder: str) -> dict[str, Any]:
@@ -491,4 +523,6 @@ _FIXED: dict[str, dict[str, Any]] = {
     "rows to leave out": {"leave_out": [2]},
     "a quantity": {"quantity": "900.000"},
     "a question": {"is_open": True, **REASON},
+    "some codes": {"count": 3},
+    "some units": {"first": 2, "last": 4, **REASON},
 }

@@ -89,13 +89,6 @@ def test_a_typing_error_is_told_from_a_code_never_issued(goods, client):
     assert check(client, new_number()).json()["verdict"] == "not_issued"
 
 
-def test_unit_codes_are_not_issued_yet(goods, client):
-    number = goods.batch().number
-    for typed in (UNIT, f"/c/{number}/{UNIT}", f"{number}{UNIT}"):
-        told = check(client, typed).json()
-        assert (told["verdict"], told["kind"], told["code"], told["batch"]) == ("not_issued", "unit", UNIT, None)
-
-
 def test_every_verdict_has_the_same_keys_and_those_of_the_documented_shape(goods, client):
     codes = [goods.batch(state).number for state in BatchState]
     codes += ["7K3QX9PA29", "7K3QX9PA28", "醋", UNIT]

@@ -71,7 +71,8 @@ def cost(world: World, row: Row, **asked: int) -> tuple[int, Any]:
     client = Client(headers={"Accept": "*/*", **world.headers(who)})
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address(row, world), asked or None)
-    assert answer.status_code == 200, answer.content
+        content = b"".join(answer)
+    assert answer.status_code == 200, content
     return len(queries), answer
 
 

@@ -3,6 +3,16 @@
 from trace.actions.batches import Content, change_draft, draft_batch, register_batch
 from trace.actions.checks import destroy_old_keys, make_partitions, record_check, roll_up_checks
 from trace.actions.forms import FormContent, change_form, create_form
+from trace.actions.issuances import (
+    Wish,
+    issue_codes,
+    may_take,
+    prepare_issuance,
+    record_range,
+    take_codes,
+    unit_keys,
+    void_issuance,
+)
 from trace.actions.steps import (
     close_batch,
     close_review,
@@ -17,6 +27,7 @@ from trace.actions.steps import (
 __all__ = [
     "Content",
     "FormContent",
+    "Wish",
     "change_draft",
     "change_form",
     "close_batch",
@@ -25,13 +36,20 @@ __all__ = [
     "destroy_old_keys",
     "draft_batch",
     "hold_batch",
+    "issue_codes",
     "make_partitions",
+    "may_take",
     "open_review",
+    "prepare_issuance",
     "recall_batch",
     "record_check",
+    "record_range",
     "register_batch",
     "release_batch",
     "resume_batch",
     "roll_up_checks",
+    "take_codes",
+    "unit_keys",
     "void_batch",
+    "void_issuance",
 ]

@@ -1,7 +1,19 @@
-"""The nouns of the room: what is sold (forms), what was made (batches), who asked (checks)."""
+"""The nouns of the room: what is sold (forms), what was made (batches), which codes its units bear (issuances), who asked (checks)."""
 
 from trace.models.batches import Batch
 from trace.models.checks import Allowance, BatchTally, Check, CheckCount, DeviceKey
 from trace.models.forms import ProductForm
+from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 
-__all__ = ["Allowance", "Batch", "BatchTally", "Check", "CheckCount", "DeviceKey", "ProductForm"]
+__all__ = [
+    "Allowance",
+    "Batch",
+    "BatchTally",
+    "Check",
+    "CheckCount",
+    "CodeDownload",
+    "DeviceKey",
+    "Issuance",
+    "IssuanceRange",
+    "ProductForm",
+]

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from gi_registry.lib.ids import NUMBER_LENGTH, gtin_faults, is_well_formed, normalise
 from gi_registry.lib.texts import Word
+from trace.codes.layout import UNIT_LENGTH, is_mistyped
 
-UNIT_LENGTH = 20
 MAX_TYPED = 2_048
 # A wrong code is shown back to the person; longer than this it is nobody's code and would only break the page.
 MAX_SHOWN = 40
@@ -32,6 +32,11 @@ class Typed:
     gtin: str = ""
     host: str = ""
     is_well_formed: bool = False
+
+    @property
+    def lacks_lot(self) -> bool:
+        """A unit code by itself: its keys are those of its lot, so without the lot nobody can tell whether it was issued."""
+        return bool(self.code) and not self.lot
 
 
 def read_typed(text: str) -> Typed:
@@ -58,9 +63,7 @@ def read_typed(text: str) -> Typed:
 def of_lot(lot: str, code: str = "", *, gtin: str = "", host: str = "") -> Typed:
     """A lot, and perhaps a unit code in it, as they stand in a link."""
     lot, code = normalise(lot), normalise(code)
-    well_formed = (
-        is_well_formed(lot) and (not code or is_well_formed(code, UNIT_LENGTH)) and (not gtin or not gtin_faults(gtin))
-    )
+    well_formed = is_well_formed(lot) and (not code or not is_mistyped(code)) and (not gtin or not gtin_faults(gtin))
     kind = Kind.UNIT if code else Kind.BATCH
     return Typed(kind, _shown(lot), _shown(code), _shown(gtin), host[:253], well_formed)
 
@@ -69,7 +72,7 @@ def _of_bare(text: str, host: str) -> Typed:
     """A code by itself, perhaps behind a label such as ``批次号:`` or ``Lot:``; a lot and its unit code may be run together."""
     code = normalise(text.rpartition(":")[2])
     if len(code) == UNIT_LENGTH:
-        return Typed(Kind.UNIT, "", _shown(code), host=host[:253], is_well_formed=is_well_formed(code, UNIT_LENGTH))
+        return Typed(Kind.UNIT, "", _shown(code), host=host[:253], is_well_formed=not is_mistyped(code))
     if len(code) == NUMBER_LENGTH + UNIT_LENGTH:
         return of_lot(code[:NUMBER_LENGTH], code[NUMBER_LENGTH:], host=host)
     return of_lot(code, host=host)

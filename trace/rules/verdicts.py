@@ -42,8 +42,19 @@ class Grade(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What is registered of one unit of a lot. ``is_withdrawn``: its issuance is void, or it is in a range that should be on
+    no shelf. ``checks`` and ``grade`` are those of this unit alone."""
+
+    is_withdrawn: bool
+    is_activated: bool
+    checks: int
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckFacts:
-    """What is registered under a lot, as far as the verdict asks."""
+    """What is registered under a lot, as far as the verdict asks; ``unit`` where one unit of it was asked about."""
 
     state: BatchState
     was_registered: bool
@@ -54,6 +65,7 @@ class CheckFacts:
     best_before_on: date | None
     checks: int
     pack_count: int | None
+    unit: UnitFacts | None = None
 
 
 def is_checked_often(checks: int, pack_count: int | None) -> bool:
@@ -76,13 +88,13 @@ def decide(facts: CheckFacts | None, *, is_well_formed: bool, today: date) -> Ve
         return Verdict.MISTYPED
     if facts is None or not facts.was_registered:
         return Verdict.NOT_ISSUED
-    if facts.state is BatchState.VOID:
+    if facts.state is BatchState.VOID or (facts.unit and facts.unit.is_withdrawn):
         return Verdict.VOIDED
     if facts.state is BatchState.RECALLED:
         return Verdict.RECALLED
     if facts.state is BatchState.ON_HOLD:
         return Verdict.ON_HOLD
-    if facts.state is BatchState.REGISTERED:
+    if facts.state is BatchState.REGISTERED or (facts.unit and not facts.unit.is_activated):
         return Verdict.NOT_ACTIVATED
     return _decide_released(facts, today)
 
@@ -93,21 +105,25 @@ def _decide_released(facts: CheckFacts, today: date) -> Verdict:
         return Verdict.OUT_OF_SEASON
     if not (facts.was_authorised_at_production and facts.is_authorised_now):
         return Verdict.AUTHORISATION_ENDED
-    if facts.is_under_review:
+    grade = _grade(facts)
+    if grade >= Grade.UNDER_REVIEW:
         return Verdict.UNDER_REVIEW
     if facts.best_before_on is not None and facts.best_before_on < today:
         return Verdict.PAST_BEST_BEFORE
-    if is_checked_often(facts.checks, facts.pack_count):
-        return Verdict.CHECKED_OFTEN
-    return Verdict.REGISTERED
+    return Verdict.CHECKED_OFTEN if grade == Grade.CHECKED_OFTEN else Verdict.REGISTERED
 
 
-def grade_of(facts: CheckFacts | None) -> Grade | None:
+def grade_of(facts: CheckFacts | None) -> int | None:
     """The grade beside the verdict; None where there is no issued code to grade."""
-    if facts is None or not facts.was_registered:
-        return None
+    return None if facts is None or not facts.was_registered else _grade(facts)
+
+
+def _grade(facts: CheckFacts) -> int:
+    """That of the unit for a unit, unless all of its batch is under review."""
     if facts.is_under_review:
         return Grade.UNDER_REVIEW
+    if facts.unit:
+        return facts.unit.grade
     return Grade.CHECKED_OFTEN if is_checked_often(facts.checks, facts.pack_count) else Grade.USUAL
 
 

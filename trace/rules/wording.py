@@ -238,7 +238,15 @@ FOREIGN_HOST = Text(
     "The link you gave leads to {host}, which is not this registry. What follows was found by the lot in it.",
 )
 UNIT_CODE_UNKNOWN = Text(
-    "批次存在，但其中没有签发过这个单件码。",
-    "The lot exists, but no such unit code was issued in it.",
+    "这个批次中没有签发过这个单件码。两者应来自同一件商品。",
+    "No such unit code was issued in this lot. Both should be from the same item.",
+)
+LOT_NEEDED = Text(
+    "这是单件码，还需要批次号。请扫描包装上的二维码，或先输入批次号，再输入单件码。",
+    "This is a unit code; the lot is needed too. Scan the QR code on the pack, or type the lot and then the unit code.",
+)
+KEY_COMPROMISED = Text(
+    "签发此码的密钥曾经泄露，他人也可能造出这样的码。请结合购买渠道判断。",
+    "The key behind this code was once exposed, so others may have made such codes. Consider where it was bought.",
 )
 SEASON_OPENS = Text("{name}：{day} 起可以销售。", "{name}: sales open on {day}.")

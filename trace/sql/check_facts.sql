@@ -1,8 +1,10 @@
--- Everything that the answer to a check needs, by one indexed look-up of the lot; NULL where there is no such lot.
+-- Everything that the answer to a check needs, by one indexed look-up of the lot; NULL where there is no such lot. For a unit
+-- code its issuance and index in it are given too.
 -- A function, because its plan is kept for the life of the connection: planning fourteen joins anew for every check
 -- would cost more than running them. Facts only: the verdict, and what of a household may be told, is decided by the
 -- caller. JSON as text, for the caller's own parser.
-CREATE OR REPLACE FUNCTION trace_check_facts(asked text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION trace_check_facts(asked text, of_ordinal integer DEFAULT NULL, at_index integer DEFAULT NULL)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
         SELECT json_build_object(
@@ -39,6 +41,7 @@ BEGIN
                 'number', v.number, 'label_zh', v.label_zh, 'label_en', v.label_en, 'standards', v.standards) END,
             'season', CASE WHEN n.id IS NOT NULL THEN json_build_object(
                 'name', n.name, 'opens_on', n.opens_on, 'closes_on', n.closes_on) END,
+            'unit', CASE WHEN of_ordinal IS NOT NULL THEN trace_unit_facts(b.id, of_ordinal, at_index) END,
             'checks', json_build_object(
                 'count', coalesce(c.count, 0), 'first_on', c.first_on, 'first_province', nullif(c.first_province, '')))::text
         FROM trace_batch b
