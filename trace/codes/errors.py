@@ -11,6 +11,16 @@ class KeyFault(Exception):
         super().__init__(f"{zh} {en}")
 
 
+class MalformedEpoch(KeyFault):
+    """A name that an epoch cannot bear."""
+
+    def __init__(self, epoch: str) -> None:
+        super().__init__(
+            f"期次名称只含字母、数字、- 和 _，至多 32 位：{epoch}。",
+            f"An epoch's name has letters, digits, - and _, at most 32: {epoch}.",
+        )
+
+
 class UnknownEpoch(KeyFault):
     """The ring has no master of this name."""
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gi_registry.lib.texts import Word
-from trace.codes.errors import EpochNotSigning, KeyFault, UnknownEpoch
+from trace.codes.errors import EpochNotSigning, KeyFault, MalformedEpoch, UnknownEpoch
 from trace.codes.layout import MOST_ISSUANCES
 
 MASTER_BYTES = 32
@@ -126,10 +126,7 @@ def _agree(masters: Mapping[str, bytes], states: Mapping[str, EpochState]) -> No
         raise KeyFault(f"期次与密钥不对应：{names}。", f"Epochs and masters differ: {names}.")
     for name, master in masters.items():
         if not EPOCH.fullmatch(name):
-            raise KeyFault(
-                f"期次名称只含字母、数字、- 和 _，至多 32 位：{name}。",
-                f"An epoch's name has letters, digits, - and _, at most 32: {name}.",
-            )
+            raise MalformedEpoch(name)
         if len(master) != MASTER_BYTES:
             raise KeyFault(f"期次 {name} 的密钥不是 32 字节。", f"The master of epoch {name} is not 32 bytes.")
     if len(set(masters.values())) != len(masters):

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from trace.codes.errors import EpochNotSigning, KeyFault, UnknownEpoch
+from trace.codes.errors import EpochNotSigning, KeyFault, MalformedEpoch, UnknownEpoch
 from trace.codes.keyring import EPOCH, MASTER_BYTES, EpochState, KeyRing
 from trace.codes.tokens import Token, is_wrapped
 
@@ -43,10 +43,7 @@ def add_epoch(folder: Path, epoch: str) -> str | None:
     The folder is made when there is none. A name that was ever used is refused: its codes are out in the world.
     """
     if not EPOCH.fullmatch(epoch):
-        raise KeyFault(
-            f"期次名称只含字母、数字、- 和 _，至多 32 位：{epoch}。",
-            f"An epoch's name has letters, digits, - and _, at most 32: {epoch}.",
-        )
+        raise MalformedEpoch(epoch)
     if not folder.exists():
         folder.mkdir(mode=0o700)
     with _changing(folder) as told:
@@ -94,7 +91,10 @@ def seal_masters(folder: Path, where: Mapping[str, str]) -> list[str]:
         for epoch in _states(told):
             master, file = _read(folder / f"{epoch}.key", _OF_OTHERS), folder / f"{epoch}.key"
             if not is_wrapped(master):
-                _exchange(file, token.wrap(epoch, master))
+                wrapped = token.wrap(epoch, master)
+                if token.unwrap(epoch, wrapped) != master:  # else the only copy would be lost
+                    raise KeyFault(f"令牌未能还原期次 {epoch} 的密钥。", f"The token does not give {epoch} back.")
+                _exchange(file, wrapped)
                 sealed.append(epoch)
     return sealed
 
