@@ -10,10 +10,11 @@ from gi_registry.demo.stage import REASON, Row, Stage, read
 from gi_registry.lib.clock import day_of
 from products.models import Season, Site
 from trace import actions
-from trace.actions import Content, FormContent
+from trace.actions import Content, FormContent, Wish
 from trace.actions.checks import Sender
-from trace.models import Batch, ProductForm
+from trace.models import Batch, Issuance, ProductForm
 from trace.rules.dates import BatchDates
+from trace.rules.issuances import RangeKind, Span
 from trace.rules.quantities import QuantityUnit
 from trace.rules.verdicts import Verdict
 
@@ -24,6 +25,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "void": actions.void_batch,
     "close": actions.close_batch,
 }
+# Unit codes of a batch that is the sample of a unit's verdict: one to be good, one that was withdrawn, and some to spare.
+UNITS, GOOD_UNIT, VOID_UNIT = 12, 0, 2
 # Where checks of the demo seem to come from; the networks are those kept for tests (RFC 2544).
 PROVINCES = ("山西", "北京", "河北", "陕西", "河南", "上海")
 
@@ -49,15 +52,18 @@ def put_form(key: str, row: Row, stage: Stage) -> ProductForm:
     )
 
 
-def put_batches(stage: Stage) -> dict[Verdict, Batch]:
-    """All batches, each by its producer and the producer's own lot text; the samples among them by verdict."""
-    samples = {}
+def put_batches(stage: Stage) -> tuple[dict[Verdict, Batch], dict[Verdict, Issuance]]:
+    """All batches, each by its producer and the producer's own lot text; the samples among them by verdict, and the unit
+    codes of those that are samples of a unit's verdict."""
+    samples, unit_samples = {}, {}
     for row in read("batches"):
         producer = stage.producers[row["producer"]]
         batch = Batch.objects.filter(producer=producer, producer_lot=row["lot"]).first() or _make(row, stage)
         if "sample" in row:
             samples[Verdict(row["sample"])] = batch
-    return samples
+        if "unit_sample" in row:
+            unit_samples[Verdict(row["unit_sample"])] = _put_codes(batch, row, stage)
+    return samples, unit_samples
 
 
 def _make(row: Row, stage: Stage) -> Batch:
@@ -67,6 +73,8 @@ def _make(row: Row, stage: Stage) -> Batch:
     batch = actions.draft_batch(
         content=_content(row, stage), actor=actor, now=begun, reason=REASON, register="registered" in row
     )
+    if "unit_sample" in row:
+        _put_codes(batch, row, stage)
     if "released" in row:
         batch = actions.release_batch(batch=batch, actor=actor, now=stage.at(row["released"]), reason=REASON)
     for step in row.get("then", ()):
@@ -79,6 +87,18 @@ def _make(row: Row, stage: Stage) -> Batch:
     for number in range(row.get("checks", 0)):
         _check(batch, number, stage)
     return batch
+
+
+def _put_codes(batch: Batch, row: Row, stage: Stage) -> Issuance:
+    """A few unit codes, made on the day of registration; one unit is void, so that there is a sample of that too."""
+    known = Issuance.objects.filter(batch=batch, ordinal=0).select_related("batch").first()
+    if known:
+        return known
+    given = {"actor": stage.maker(row["producer"]), "now": stage.at(row["registered"]), "reason": REASON}
+    issuance = actions.issue_codes(batch=batch, wish=Wish(count=UNITS), **given)
+    void = Span(VOID_UNIT, VOID_UNIT)
+    actions.record_range(issuance=issuance, kind=RangeKind.VOID, span=void, **given)
+    return issuance
 
 
 def _content(row: Row, stage: Stage) -> Content:

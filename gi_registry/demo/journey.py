@@ -1,5 +1,6 @@
 """The main job, walked once over HTTP as its users walk it: producer, shopper, regulator. Each step is timed and told."""
 
+import csv
 import io
 import uuid
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ class Journey:
     batch: dict[str, Any] = field(default_factory=dict)
     picture: bytes = b""
     link: str = ""
+    unit_links: list[str] = field(default_factory=list)
 
     def account(self, role: str) -> dict[str, Any]:
         return next(account for account in self.card["accounts"] if account["role"] == role)
@@ -162,6 +164,32 @@ def count(journey: Journey) -> str:
     return f"n = {answer['count']}"
 
 
+def issue_units(journey: Journey) -> str:
+    """Three unit codes, taken as the file that a printer gets; a regulator does not get it."""
+    codes = f"/api/v1/trace/batches/{journey.batch['number']}/codes/"
+    issued = _expect(journey.machine("producer").post(codes, {"count": 3}), 201).json()
+    where = f"/api/v1/trace/issuances/{issued['number']}/codes.csv"
+    told = _expect(journey.machine("producer").get(where, accept="text/csv"), 200).body.decode("utf-8-sig")
+    journey.unit_links = [row["link"] for row in csv.DictReader(io.StringIO(told, newline=""))]
+    _expect(journey.machine("county_regulator").get(where, accept="text/csv"), 403)
+    if len(journey.unit_links) != 3:
+        raise StepFailed(told)
+    return f"{issued['number']} · {issued['root'][:16]}…"
+
+
+def check_unit(journey: Journey) -> str:
+    """One of the three is good; with another last character but one it is a slip, not a code of somebody else's."""
+    link = journey.unit_links[1]
+    told = _expect(journey.shopper.get(f"/api/v1/trace/check?code={quote(link, safe='')}"), 200).json()
+    if (told["verdict"], told["kind"], told["lot"]) != ("registered", "unit", journey.batch["number"]):
+        raise StepFailed(str(told))
+    slip = link[:-2] + ("0" if link[-2] != "0" else "1") + link[-1]
+    wrong = _expect(journey.shopper.get(f"/api/v1/trace/check?code={quote(slip, safe='')}"), 200).json()
+    if wrong["verdict"] != "mistyped":
+        raise StepFailed(str(wrong))
+    return link
+
+
 def see_on_map(journey: Journey) -> str:
     """The county regulator finds the batch inside its county, and the counties are all there."""
     regulator = journey.machine("county_regulator")
@@ -201,6 +229,8 @@ STEPS: tuple[tuple[Text, Callable[[Journey], str]], ...] = (
     (Text("打开 GS1 数字链接", "GS1 Digital Link opened"), open_digital_link),
     (Text("接口查验", "Checked by API"), check),
     (Text("记一次查询", "One check counted"), count),
+    (Text("签发三个单件码并领取", "Three unit codes issued and taken"), issue_units),
+    (Text("查验一个单件码", "One unit code checked"), check_unit),
     (Text("县级监管员在地图上看到", "Seen on the map by the county regulator"), see_on_map),
     (Text("他人看不到", "Hidden from a rival"), keep_from_rival),
     (Text("生产者登录工作台", "Producer signed in to the portal"), sign_in),

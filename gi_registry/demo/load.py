@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from gi_registry.accounts.models import User
-from gi_registry.demo.goods import put_batches, put_form
+from gi_registry.demo.goods import GOOD_UNIT, VOID_UNIT, put_batches, put_form
 from gi_registry.demo.people import put_key, put_organisation, put_people
 from gi_registry.demo.register import (
     end_authorisation,
@@ -23,7 +23,9 @@ from gi_registry.lib.ids import ALPHABET, VALUES, check_character
 from products.actions import count_site_cells
 from products.models import Indication
 from trace import actions as trace_actions
-from trace.models import Batch
+from trace.codes.layout import UNIT_LENGTH
+from trace.codes.sign import code_at
+from trace.models import Batch, Issuance
 from trace.rules.verdicts import Verdict
 
 # Well formed, and so improbable (one in 2**45) that no batch will ever bear it.
@@ -35,6 +37,7 @@ UNAVAILABLE_PATH = "/c/wording/unavailable/"
 @dataclass(frozen=True, slots=True)
 class Loaded:
     samples: dict[Verdict, Batch]
+    unit_samples: dict[Verdict, Issuance]
     users: dict[str, User]
     keys: dict[str, str]
 
@@ -57,7 +60,7 @@ def load_demo(*, now: datetime, kept_keys: dict[str, str]) -> Loaded:
     for row in rows:
         put_producer(row, stage)
     _put_rights_and_goods(rows, data["seasons"], stage)
-    samples = put_batches(stage)
+    samples, unit_samples = put_batches(stage)
     for row in rows:
         for wish in row["authorisations"]:
             end_authorisation(row["key"], wish, stage)
@@ -65,7 +68,7 @@ def load_demo(*, now: datetime, kept_keys: dict[str, str]) -> Loaded:
         postpone_season(season, stage)
     count_site_cells(today=day_of(now))
     keys = {name: put_key(user, kept_keys.get(name, ""), now) for name, user in stage.users.items()}
-    return Loaded(samples, stage.users, keys)
+    return Loaded(samples, unit_samples, stage.users, keys)
 
 
 def _put_rights_and_goods(rows: list[dict[str, Any]], seasons: list[dict[str, Any]], stage: Stage) -> None:
@@ -95,6 +98,7 @@ def card_of(loaded: Loaded, base_url: str) -> dict[str, Any]:
             for row in read("people")
         ],
         "samples": _sample_urls(loaded.samples, base),
+        "unit_samples": _unit_sample_urls(loaded.unit_samples, base),
         "batch": {
             "number": first.number,
             "url": f"{base}/c/{first.number}",
@@ -121,7 +125,23 @@ def _sample_urls(samples: dict[Verdict, Batch], base: str) -> dict[str, str]:
     return {verdict.value: urls[verdict] for verdict in Verdict}
 
 
+def _unit_sample_urls(samples: dict[Verdict, Issuance], base: str) -> dict[str, str]:
+    """One link to a unit for each verdict that a unit can have."""
+    first = samples[Verdict.REGISTERED]
+    good = _unit_url(first, GOOD_UNIT, base)
+    urls = {verdict: _unit_url(issuance, GOOD_UNIT, base) for verdict, issuance in samples.items()}
+    urls[Verdict.VOIDED] = _unit_url(first, VOID_UNIT, base)
+    urls[Verdict.MISTYPED] = good[:-UNIT_LENGTH] + mistyped(good[-UNIT_LENGTH:])
+    # Signed for a unit beyond those that were issued: nobody holds it, and it is none of the batch's.
+    urls[Verdict.NOT_ISSUED] = _unit_url(first, first.count, base)
+    return {verdict.value: urls[verdict] for verdict in Verdict if verdict in urls}
+
+
+def _unit_url(issuance: Issuance, index: int, base: str) -> str:
+    return f"{base}/c/{issuance.batch.number}/{code_at(issuance.unit_keys, index)}"
+
+
 def mistyped(number: str) -> str:
-    """A lot number with a slip in its fifth character, as a finger makes it."""
+    """A lot number or a unit code with a slip in its fifth character, as a finger makes it."""
     slip = ALPHABET[(VALUES[number[4]] + 1) % len(ALPHABET)]
     return number[:4] + slip + number[5:]

@@ -81,6 +81,15 @@ def test_each_sample_reads_as_the_card_says(card, verdict):
     assert queries.check(read_typed(card["samples"][verdict]), now=clock.now())["verdict"] == verdict
 
 
+def test_each_sample_of_a_unit_reads_as_the_card_says_for_a_quarter_of_a_year(card):
+    expected = [verdict for verdict in Verdict if verdict not in (Verdict.UNAVAILABLE, Verdict.CHECKED_OFTEN)]
+    assert list(card["unit_samples"]) == expected
+    for now in (clock.now(), clock.now() + timedelta(days=90)):
+        told = {name: queries.check(read_typed(url), now=now) for name, url in card["unit_samples"].items()}
+        assert {name: answer["verdict"] for name, answer in told.items()} == {name: name for name in told}
+        assert {answer["kind"] for answer in told.values()} == {"unit"}
+
+
 def test_the_samples_go_on_reading_so_for_a_quarter_of_a_year(card):
     later = clock.now() + timedelta(days=90)
     for verdict, url in card["samples"].items():
