@@ -1,25 +1,32 @@
-"""The life of master keys: list, make, retire, mark compromised, seal by a token. Never prints a key (docs/keys.md)."""
+"""The life of master keys: list, make, retire, mark compromised, seal by a token, prove a code. Never prints a key (docs/keys.md)."""
 
+import json
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from gi_registry.lib.ids import normalise
 from gi_registry.lib.texts import Text
 from trace import keys
 from trace.codes import sources
 from trace.codes.errors import KeyFault
 from trace.codes.keyring import EpochState
+from trace.codes.layout import is_mistyped
+from trace.proofs import RecordDiffers, proof_of
 
 NO_SIGNER = Text(
     "现在没有用于签发的期次：旧码照常验证，不能签发新码。",
     "No epoch signs now: old codes verify as before, new ones cannot be issued.",
 )
 TOKEN = ("module", "token", "key", "pin_file")  # as ring.json has them
+PROVEN = ("lot", "code")
 
 
 class Command(BaseCommand):
-    help = "单元码主密钥的期次 epochs of the master keys of unit codes: list | new | retire | compromise | token"
+    help = (
+        "单元码主密钥的期次 epochs of the master keys of unit codes: list | new | retire | compromise | token | prove"
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,14 +38,19 @@ class Command(BaseCommand):
             ("compromise", "密钥可能已泄露 its master may be in other hands"),
         ):
             verbs.add_parser(verb, help=about).add_argument("epoch")
+        prove = verbs.add_parser(
+            "prove", help="证明某码曾经签发（JSON） that a code was issued, as JSON, for who has no key"
+        )
+        for name in PROVEN:
+            prove.add_argument(name)
         token = verbs.add_parser("token", help="用 PKCS#11 令牌封装主密钥 seal the masters by a PKCS#11 token")
         for name in TOKEN:
             token.add_argument(name)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            getattr(self, options["verb"])(*(options[name] for name in (*TOKEN, "epoch") if name in options))
-        except (KeyFault, OSError) as error:
+            getattr(self, options["verb"])(*(options[name] for name in (*TOKEN, *PROVEN, "epoch") if name in options))
+        except (KeyFault, RecordDiffers, OSError) as error:
             raise CommandError(str(error)) from error
 
     def list(self) -> None:
@@ -72,6 +84,12 @@ class Command(BaseCommand):
         sealed = sources.seal_masters(keys.folder(), dict(zip(TOKEN, told, strict=True)))
         names = ", ".join(sealed)
         self._say(f"已封装：{names or '没有未封装的主密钥'}。", f"Sealed: {names or 'none lay open'}.")
+
+    def prove(self, lot: str, code: str) -> None:
+        number, unit = normalise(lot), normalise(code)
+        if is_mistyped(unit) or (told := proof_of(number, unit)) is None:
+            raise CommandError(f"没有签发过这个码。 No such code was issued: {number} {unit}")
+        self.stdout.write(json.dumps(told, indent=1))
 
     def _warn_without_signer(self) -> None:
         if EpochState.SIGNING not in sources.states_of(keys.folder()).values():
