@@ -7,7 +7,7 @@ import os
 import random
 import resource
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -17,13 +17,16 @@ from django.db import connection
 
 from gi_registry.bench.report import Figure
 from gi_registry.lib.ids import ALPHABET
+from trace.code_sheets import CodeSheet
 from trace.codes import merkle, sign, verify
 from trace.codes.keyring import NO_GTIN, EpochState, KeyRing, UnitKeys
 from trace.codes.layout import INDEX_BITS, TAG_BITS, join
+from trace.rules.issuances import Span
 
 ABOUT = """Unit codes on one core, where nothing else is said; no request, no server. `--full` reads back ten million codes, guesses a hundred
 million times and types every slip of ten thousand codes, on all cores; without it a part of that.
 """
+LOT = "7K3QX9PA28"
 STREAMED = 1_000_000
 FORGED = 200_000
 CHUNK = 100_000
@@ -44,7 +47,7 @@ SHORT, FULL = Amount(1_000_000, 2_000_000, 300), Amount(10_000_000, 100_000_000,
 
 def issuance() -> UnitKeys:
     """Keys for measuring: from a master that signs nothing."""
-    return KeyRing({"bench": bytes(range(32))}, {"bench": EpochState.SIGNING}).keys("bench", NO_GTIN, "7K3QX9PA28", 0)
+    return KeyRing({"bench": bytes(range(32))}, {"bench": EpochState.SIGNING}).keys("bench", NO_GTIN, LOT, 0)
 
 
 def streamed(say: Say, amount: Amount) -> list[Figure]:
@@ -144,24 +147,21 @@ def _everywhere(work: Callable[[int, int], int], count: int, chunk: int) -> tupl
 
 
 def _stream(count: int) -> tuple[float, float, int]:
-    """Seconds, megabytes by which the memory grew after the first lines, and bytes written."""
+    """Seconds, megabytes by which the memory grew after the first piece, and bytes: the sheet that a producer downloads."""
+    sheet = CodeSheet(issuance(), LOT, NO_GTIN, False, Span(0, count - 1), "https://gi.example")
     begun, size, seen = time.perf_counter(), 0, []
     with open(os.devnull, "wb") as nowhere:
-        for number, line in enumerate(_lines(issuance(), count)):
-            size += nowhere.write(line)
-            if number % 1_000 == 999:
-                seen.append(_resident())
+        for piece in sheet.read(0, sheet.size):
+            size += nowhere.write(piece)
+            seen.append(_resident())
+    if size != sheet.size:
+        raise RuntimeError("the sheet was not written whole")
     return time.perf_counter() - begun, (max(seen) - seen[0]) / 1e6, size
 
 
 def _resident() -> int:
     """Bytes of memory that this process holds now (not its highest mark, which importing sets)."""
     return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
-
-
-def _lines(keys: UnitKeys, count: int) -> Iterator[bytes]:
-    for index, code in enumerate(sign.codes(keys, 0, count)):
-        yield f"{index:08},{code},https://gi.example/c/7K3QX9PA28/{code},\r\n".encode()
 
 
 def _rate(codes: Iterable[str], keys: UnitKeys, is_right: bool) -> float:
