@@ -31,7 +31,7 @@ class RequestIdMiddleware:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
-        response["X-Request-ID"] = request_id
+        response["X-Request-Id"] = request_id
         REQUESTS.labels(request.method if request.method in _METHODS else "other", response.status_code).inc()
         return response
 

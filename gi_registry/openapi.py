@@ -64,6 +64,7 @@ NOUNS = {
     "trace/forms": "Articles as they are packed.",
     "trace/batches": "Batches, their steps and their QR codes.",
     "trace/issuances": "Unit codes of a batch, and what became of them.",
+    "trace/link-targets": "Addresses elsewhere that GS1 links may lead to.",
     "trace/check": "What the registry knows of a code.",
 }
 IDEMPOTENCY_KEY = {

@@ -68,4 +68,5 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
+    path("", include(trace.urls.last)),
 ]

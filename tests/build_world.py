@@ -31,9 +31,11 @@ from tests.build_regions import a_boundary, a_region
 from tests.build_trace import BOTTLE, Goods, the_goods
 from tests.cast import NOW, TODAY, Cast, an_organisation, assemble
 from trace import actions
+from trace.actions import TargetContent
 from trace.models import CheckCount
 from trace.rules.batches import BatchState
 from trace.rules.issuances import Activation, RangeKind, Span
+from trace.rules.link_targets import TargetKind, TargetLanguage
 from trace.rules.verdicts import Verdict
 
 QI_FIELD_BESIDE = (112.552, 37.55, 112.553, 37.551)
@@ -68,7 +70,7 @@ def the_world() -> World:
     cast = assemble()
     goods = the_goods(cast)
     things: dict[str, Any] = {}
-    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods, _codes, _counts):
+    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods, _codes, _counts, _targets):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
     keys["reader"] = cast.zhang.key(KeyScope.READ)
@@ -199,3 +201,15 @@ def _counts(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     things["public.cell"] = SiteCell.objects.create(
         key=f"cell-{vinegar.slug}", cell_id=cell, indication=vinegar, site_count=3, area_ha=12, counted_on=TODAY
     )
+
+
+def _targets(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """An address of Zhang's for the bottle and one of Chen's for the title: both wait for an official."""
+    page = {"kind": TargetKind.PIP, "language": TargetLanguage.ZH, "label_zh": "五年陈酿醋"}
+    holder = everybody(cast.chen.organisation)
+    for name, actor, href, of in (
+        ("zhang.target", goods.maker, "https://www.zhangji-cu.cn/5", {"form": goods.form}),
+        ("chen.target", holder, "https://www.qingxu-chencu.cn/", {"title": things["chen.title"]}),
+    ):
+        content = TargetContent(href=href, **page, **of)
+        things[name] = actions.propose_target(content=content, actor=actor, now=NOW)

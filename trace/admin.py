@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from gi_registry.lib.admin import LookAdmin, StepAdmin
 from trace import actions
-from trace.models import Batch, ProductForm
+from trace.models import Batch, LinkTarget, ProductForm
 
 
 @admin.register(ProductForm)
@@ -59,3 +59,24 @@ class BatchAdmin(StepAdmin):
     @admin.action(description="结束核查 / Close the review")
     def close_review(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
         self.take(request, queryset, actions.close_review, "batch", **self.given(request))
+
+
+@admin.register(LinkTarget)
+class LinkTargetAdmin(StepAdmin):
+    list_display = ("number", "href", "kind", "language", "form", "title", "state", "division_code")
+    list_filter = ("state", "kind")
+    list_select_related = ("form", "title__indication")
+    search_fields = ("number", "href")
+    actions = ("accept", "refuse", "withdraw")
+
+    @admin.action(description="采用 / Accept")
+    def accept(self, request: HttpRequest, queryset: QuerySet[LinkTarget]) -> None:
+        self.take(request, queryset, actions.review_target, "target", is_accepted=True, **self.given(request))
+
+    @admin.action(description="不予采用 / Refuse")
+    def refuse(self, request: HttpRequest, queryset: QuerySet[LinkTarget]) -> None:
+        self.take(request, queryset, actions.review_target, "target", is_accepted=False, **self.given(request))
+
+    @admin.action(description="撤下 / Withdraw")
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[LinkTarget]) -> None:
+        self.take(request, queryset, actions.withdraw_target, "target", **self.given(request))

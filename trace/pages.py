@@ -28,9 +28,9 @@ log = logging.getLogger("gi.trace")
 
 
 @require_safe
-def verdict(request: HttpRequest, lot: str, code: str = "", gtin: str = "") -> HttpResponse:
+def verdict(request: HttpRequest, lot: str, code: str = "") -> HttpResponse:
     """What a QR code opens. 200 with the same page for every verdict; 503 with it when the register cannot be asked."""
-    return show_verdict(request, of_lot(lot, code, gtin=gtin))
+    return show_verdict(request, of_lot(lot, code))
 
 
 @require_safe

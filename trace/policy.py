@@ -26,3 +26,20 @@ def control(actor: Actor, batch: Any = None) -> Decision:
 def withdraw(actor: Actor, batch: Any = None) -> Decision:
     """Recalling and voiding: the producer may always stop its own goods, and the regulator of the place may."""
     return make(actor, batch) or control(actor, batch)
+
+
+def propose(actor: Actor, target: Any = None) -> Decision:
+    """Addresses elsewhere: a producer for its own articles, a holder for its own titles."""
+    decision = role_in(actor, RoleKind.PRODUCER, RoleKind.HOLDER)
+    if not decision or target is None:
+        return decision
+    if target.form is not None:
+        return Allowed() if owns_producer(actor, target.form.producer) else NOT_YOURS
+    holder = target.title.holder
+    is_own = holder is not None and holder.organisation_id in actor.organisation_ids(RoleKind.HOLDER)
+    return Allowed() if is_own else NOT_YOURS
+
+
+def take_down(actor: Actor, target: Any = None) -> Decision:
+    """Whoever proposed an address may take it back, and the officials who review it may take it down."""
+    return propose(actor, target) or control(actor, target)

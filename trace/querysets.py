@@ -103,3 +103,15 @@ class CheckCountQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Of goods made in the places that an official watches, or under the titles that the actor holds."""
         return self.filter(held_by(actor, "title__") | watched(actor, "division_code"))
+
+
+class LinkTargetQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """A producer's for its own articles, a holder's for its titles, an official's in the places watched."""
+        return self.filter(
+            produced_by(actor, "form__producer__") | held_by(actor, "title__") | watched(actor, "division_code")
+        )
+
+    def served(self) -> Self:
+        """What an official accepted: nothing else is ever shown or led to."""
+        return self.filter(state="accepted")

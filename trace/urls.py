@@ -1,9 +1,10 @@
 """Every path of this room, written out: ``api`` under /api/v1/trace/, ``pages`` at the root (they stand in QR codes)."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from trace import asking
+from trace import asking, resolver
 from trace import pages as verdict_pages
+from trace.api import link_targets as elsewhere
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
 from trace.api.code_files import IssuanceCodesView
@@ -31,6 +32,7 @@ from trace.api.steps import (
     BatchReviewView,
     BatchVoidView,
 )
+from trace.links.dictionary import QUALIFIERS
 from trace.portal import urls as portal_urls
 
 # A number is a slug, so that no odd byte (%00) reaches a query.
@@ -38,6 +40,11 @@ api = [
     path("check", CheckView.as_view(), name="trace-check"),
     path("forms/", FormListView.as_view(), name="trace-forms"),
     path("forms/<slug:number>/", FormView.as_view(), name="trace-form"),
+    path("link-targets/", elsewhere.LinkTargetListView.as_view(), name="trace-link-targets"),
+    path("link-targets/<slug:number>/", elsewhere.LinkTargetView.as_view(), name="trace-link-target"),
+    path("link-targets/<slug:number>/review/", elsewhere.LinkTargetReviewView.as_view()),
+    path("link-targets/<slug:number>/withdraw/", elsewhere.LinkTargetWithdrawView.as_view()),
+    path("link-targets/<slug:number>/history/", elsewhere.LinkTargetHistoryView.as_view()),
     path("batches/", BatchListView.as_view(), name="trace-batches"),
     path("batches/<slug:number>/", BatchView.as_view(), name="trace-batch"),
     path("batches/<slug:number>/register/", BatchRegisterView.as_view(), name="trace-batch-register"),
@@ -73,8 +80,11 @@ pages = [
     path("c/<str:lot>", verdict_pages.verdict, name="verdict"),
     path("c/<str:lot>/", verdict_pages.verdict),
     path("c/<str:lot>/<str:code>", verdict_pages.verdict, name="verdict-unit"),
-    path("01/<str:gtin>/10/<str:lot>", verdict_pages.verdict, name="verdict-gs1"),
-    path("01/<str:gtin>/10/<str:lot>/21/<str:code>", verdict_pages.verdict, name="verdict-gs1-unit"),
+    re_path(rf"^(?:{'|'.join(QUALIFIERS)})/", resolver.resolve, name="resolve"),
+    path(".well-known/gs1resolver", resolver.description, name="resolver-description"),
+    path("links/<slug:number>/", resolver.leaving, name="leaving"),
     # The producers' desk keeps its own list: its paths begin with /portal/.
     *portal_urls.pages,
 ]
+# Tried after every other address of the site: a compressed link is one long word. None is shorter than a packed GTIN.
+last = [re_path(r"^(?P<token>[A-Za-z0-9_-]{10,512})/?$", resolver.resolve_packed, name="resolve-packed")]

@@ -380,6 +380,27 @@ CODES = (
     *(said for verb in ("activate", "spoil", "return", "destroy", "void") for said in saying(verb, "some units")),
 )
 
+
+def target(owner: str, others: str) -> tuple[Row, ...]:
+    """An address elsewhere: its owner and the officials of the place see it, officials review it, either takes it down."""
+    path, officials = f"{TRACE}link-targets/{{{owner}.target}}/", "lin wang li"
+    seen = f"{officials} {owner} {others}"
+    return (
+        row("GET", path, seen, 404),
+        row("GET", f"{path}history/", seen, 404),
+        row("POST", f"{path}review/", officials, 404, denied=f"{owner} {others}", body="a yes"),
+        row("POST", f"{path}withdraw/", f"{officials} {owner}", 404, denied=others, body="a reason"),
+    )
+
+
+LINKS = (
+    row("GET", f"{TRACE}link-targets/", SIGNED_IN),
+    row("POST", f"{TRACE}link-targets/", "zhang", unknown="feng ma chen", body="an address for Zhang's bottle"),
+    row("POST", f"{TRACE}link-targets/", "chen", unknown="zhang feng ma", body="an address for Chen's title"),
+    *target("zhang", "sun reader"),
+    *target("chen", "sun"),
+)
+
 _ITEMS = f"{OGC}collections/"
 _SET = "/WebMercatorQuad"
 _TILES = ("", _SET, f"{_SET}/tilejson", f"{_SET}/0/0/0", f"{_SET}/of-old/0/0/0")
@@ -415,7 +436,7 @@ MAP = (
     row("GET", f"{_ITEMS}batches/items/{{zhang.draft}}", "", 404),
 )
 
-TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *MAP)
+TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *LINKS, *MAP)
 
 
 def _title(world: World, indication: str, holder: str) -> dict[str, Any]:
@@ -472,6 +493,8 @@ def body_of(name: str, world: World) -> dict[str, Any]:
             "producer": number("zhang.producer"),
             "indication": number("public.vinegar"),
         },
+        "an address for Zhang's bottle": lambda: {**_ADDRESS, "form": number("zhang.form")},
+        "an address for Chen's title": lambda: {**_ADDRESS, "title": number("chen.title")},
         "a batch of Zhang's": lambda: world.goods.body(state="registered"),
     }[name]()
 
@@ -483,6 +506,7 @@ def sending(body: dict[str, Any]) -> dict[str, Any]:
 
 
 _FORM = {"name_zh": "十年陈酿醋", "net_content": "500", "net_content_unit": "millilitre", "packing": "陶瓶"}
+_ADDRESS = {"kind": "recipeInfo", "href": "https://www.zhangji-cu.cn/recipes", "label_zh": "食谱", "language": "zh"}
 _FIXED: dict[str, dict[str, Any]] = {
     "a reason": REASON,
     "a region": {
@@ -519,6 +543,7 @@ _FIXED: dict[str, dict[str, Any]] = {
     "to origin checked": {"to": "origin_checked", **REASON},
     "to suspended": {"to": "suspended", **REASON},
     "to rectifying": {"to": "rectifying", "deadline_on": "2099-01-01", **REASON},
+    "a yes": {"is_accepted": True},
     "a switch": {"is_active": False},
     "rows to leave out": {"leave_out": [2]},
     "a quantity": {"quantity": "900.000"},

@@ -18,7 +18,7 @@ def problem(response, status, code):
     document = response.json()
     assert set(document) == MEMBERS
     assert (document["status"], document["code"]) == (status, code)
-    assert document["request_id"] == response["X-Request-ID"]
+    assert document["request_id"] == response["X-Request-Id"]
     return document
 
 

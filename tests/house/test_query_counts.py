@@ -45,6 +45,8 @@ from tests.build_trace import BOTTLE, a_check
 from tests.build_world import World, the_world
 from tests.cast import NOW, TODAY, an_organisation
 from trace import actions
+from trace.actions import TargetContent
+from trace.rules.link_targets import TargetKind, TargetLanguage
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 RECORDING = os.environ.get("GI_RECORD") == "1"
@@ -95,6 +97,9 @@ def grow(world: World) -> None:
         file = {"file_name": f"{n}.geojson", "data": fields(box), "actor": maker, "now": NOW}
         more = stage_upload(producer=zhang, indication=vinegar, **file)
         more.rows.update(upload=things["zhang.upload"], number=10 + n)
+        page = {"href": f"https://a{n}.zhangji-cu.cn/", "language": TargetLanguage.ZH, "label_zh": "食谱"}
+        target = TargetContent(kind=TargetKind.RECIPES, form=world.goods.form, **page)
+        actions.propose_target(content=target, actor=maker, now=NOW)
         batch = world.goods.batch(producer_lot=f"ZJ-{n}")
         for day in (n, n + MORE):
             a_check(batch, now=NOW - timedelta(days=day))

@@ -5,7 +5,10 @@ import pytest
 from gi_registry.lib.ids import grouped
 from tests.build_products import a_site
 from tests.build_trace import the_goods
+from tests.cast import NOW
+from trace.actions import TargetContent, propose_target
 from trace.models import Batch
+from trace.rules.link_targets import TargetKind, TargetLanguage
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,18 @@ def test_a_county_is_shown_the_sites_that_wait_for_it_and_no_other_county_is(cas
         client.force_login(person.user)
         page = client.get("/portal/").content.decode()
         assert (grouped(site.number) in page, "等待处理" in page) == (is_told, is_told)
+
+
+def test_an_address_elsewhere_is_accepted_and_taken_down(goods, staff):
+    content = TargetContent(
+        TargetKind.PIP, "https://www.zhangji-cu.cn/5", TargetLanguage.ZH, label_zh="五年陈酿醋", form=goods.form
+    )
+    target = propose_target(content=content, actor=goods.maker, now=NOW)
+    step(staff, "trace/linktarget", "accept", target)
+    target.refresh_from_db()
+    assert target.state == "accepted"
+    page = step(staff, "trace/linktarget", "withdraw", target)
+    assert 'class="error"' in page
+    step(staff, "trace/linktarget", "withdraw", target, reason="网站停用")
+    target.refresh_from_db()
+    assert (target.state, target.state_reason) == ("withdrawn", "网站停用")

@@ -142,8 +142,9 @@ def test_hostile_text_is_escaped(goods, client):
 def test_both_links_of_a_label_open_the_same_record(goods, client):
     batch = goods.batch()
     for path in (f"/c/{batch.number}", f"/c/{batch.number}/", f"/01/{goods.form.gtin}/10/{batch.number}"):
-        page = show(client, path)
+        page = client.get(path, headers=PHONE, follow=True)
         assert page.status_code == 200
+        assert len(page.redirect_chain) == path.startswith("/01/")
         assert "五年陈酿醋" in Text(page).text
     assert client.get(f"/c/{batch.number}/{UNIT}", headers=JSON).json()["verdict"] == "not_issued"
 

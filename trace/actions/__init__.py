@@ -13,6 +13,7 @@ from trace.actions.issuances import (
     unit_keys,
     void_issuance,
 )
+from trace.actions.link_targets import TargetContent, propose_target, review_target, withdraw_target
 from trace.actions.steps import (
     close_batch,
     close_review,
@@ -27,6 +28,7 @@ from trace.actions.steps import (
 __all__ = [
     "Content",
     "FormContent",
+    "TargetContent",
     "Wish",
     "change_draft",
     "change_form",
@@ -41,15 +43,18 @@ __all__ = [
     "may_take",
     "open_review",
     "prepare_issuance",
+    "propose_target",
     "recall_batch",
     "record_check",
     "record_range",
     "register_batch",
     "release_batch",
     "resume_batch",
+    "review_target",
     "roll_up_checks",
     "take_codes",
     "unit_keys",
     "void_batch",
     "void_issuance",
+    "withdraw_target",
 ]

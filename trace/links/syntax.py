@@ -8,7 +8,7 @@ Reading is strict: a link that reads is one that may be printed, but for short G
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_plus, urlsplit
 
 from trace.links.dictionary import IDENTIFIERS, QUALIFIERS
 from trace.links.errors import LinkError
@@ -106,10 +106,8 @@ def _segments(path: str) -> list[str]:
     return segments[1:]
 
 
-def _unescaped(text: str, *, in_query: bool = False) -> str:
-    """Percent escapes undone once; ``+`` is a blank in a query and itself in a path (as HTML forms and RFC 3986 have it)."""
-    if in_query:
-        text = text.replace("+", " ")
+def _unescaped(text: str) -> str:
+    """Percent escapes undone once. No value has anything but ASCII in it."""
 
     def character(match: re.Match[str]) -> str:
         if not match[1] or int(match[1], 16) > 0x7F:
@@ -143,15 +141,15 @@ def _must_follow(key: str, given: list[str]) -> None:
 
 
 def _read_query(key: str, query: str) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """Attributes by the number of their AI, and the parameters that are none."""
+    """Attributes by the number of their AI, and parameters that are none. A ``+`` is a blank here, unlike in a path."""
     inside = {key, *(ai for order in QUALIFIERS[key] for ai in order)}
     attributes: dict[str, str] = {}
     others: list[Pair] = []
     for text in filter(None, query.split("&")):
         written, _, held = text.partition("=")
-        name, value = _unescaped(written, in_query=True), _unescaped(held, in_query=True)
-        if not name.isdigit():
-            others.append((name, value))
+        name = unquote_plus(written)
+        if not (name.isascii() and name.isdigit()):
+            others.append((name, unquote_plus(held)))
             continue
         if name not in IDENTIFIERS:
             raise LinkError(
@@ -161,7 +159,7 @@ def _read_query(key: str, query: str) -> tuple[tuple[Pair, ...], tuple[Pair, ...
             raise LinkError("link_not_attribute", "不能作为属性出现在查询串中。", "may not stand in the query.", name)
         if name in attributes:
             raise LinkError("link_repeated", "出现了两次。", "is given twice.", name)
-        attributes[name] = padded(name, value)
+        attributes[name] = padded(name, _unescaped(held.replace("+", " ")))
         if fault := fault_of(name, attributes[name]):
             raise fault
     return tuple(attributes.items()), tuple(others)

@@ -4,6 +4,7 @@ from trace.models.batches import Batch
 from trace.models.checks import Allowance, BatchTally, Check, CheckCount, DeviceKey
 from trace.models.forms import ProductForm
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
+from trace.models.link_targets import LinkTarget
 
 __all__ = [
     "Allowance",
@@ -15,5 +16,6 @@ __all__ = [
     "DeviceKey",
     "Issuance",
     "IssuanceRange",
+    "LinkTarget",
     "ProductForm",
 ]

@@ -12,6 +12,7 @@ from trace.serializers.batches import (
 )
 from trace.serializers.checks import CheckOut, CountedOut
 from trace.serializers.forms import FormChangeIn, FormFilterIn, FormIn, FormOut, form_content_of, maker_of
+from trace.serializers.link_targets import TargetFilterIn, TargetIn, TargetOut, TargetReviewIn, target_content_of
 
 __all__ = [
     "BatchChangeIn",
@@ -27,7 +28,12 @@ __all__ = [
     "QrIn",
     "ReasonIn",
     "ReviewIn",
+    "TargetFilterIn",
+    "TargetIn",
+    "TargetOut",
+    "TargetReviewIn",
     "content_of",
     "form_content_of",
     "maker_of",
+    "target_content_of",
 ]
