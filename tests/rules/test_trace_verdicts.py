@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from trace.rules.batches import BatchState
-from trace.rules.verdicts import CheckFacts, Grade, Verdict, decide, grade_of, is_checked_often, shows_record
+from trace.rules.verdicts import CheckFacts, Grade, UnitFacts, Verdict, decide, grade_of, is_checked_often, shows_record
 from trace.rules.wording import WORDINGS, Tone
 
 TODAY = date(2026, 11, 22)
@@ -134,3 +134,37 @@ def test_an_outage_of_ours_is_not_laid_at_the_goods_door():
     assert words.tone is Tone.PLAIN
     assert "我们" in words.statement.zh
     assert "ours" in words.statement.en
+
+
+# --- units ---
+
+GOOD = UnitFacts(is_withdrawn=False, is_activated=True, checks=1, grade=Grade.USUAL)
+
+
+def of_unit(batch=USUAL, **changes):
+    return replace(batch, unit=replace(GOOD, **changes))
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        (of_unit(), Verdict.REGISTERED),
+        (of_unit(is_withdrawn=True), Verdict.VOIDED),
+        (of_unit(is_activated=False), Verdict.NOT_ACTIVATED),
+        (of_unit(grade=Grade.CHECKED_OFTEN), Verdict.CHECKED_OFTEN),
+        (of_unit(grade=Grade.UNDER_REVIEW), Verdict.UNDER_REVIEW),
+        (of_unit(replace(USUAL, state=BatchState.RECALLED), is_withdrawn=True), Verdict.VOIDED),
+        (of_unit(replace(USUAL, state=BatchState.RECALLED), is_activated=False), Verdict.RECALLED),
+        (of_unit(replace(USUAL, state=BatchState.ON_HOLD), is_activated=False), Verdict.ON_HOLD),
+        (of_unit(replace(USUAL, is_authorised_now=False), grade=Grade.UNDER_REVIEW), Verdict.AUTHORISATION_ENDED),
+        (of_unit(replace(USUAL, was_registered=False)), Verdict.NOT_ISSUED),
+    ],
+)
+def test_a_unit_is_decided_in_the_same_order_with_its_own_facts(facts, verdict):
+    assert decide(facts, is_well_formed=True, today=TODAY) is verdict
+
+
+def test_a_unit_has_its_own_grade_whatever_the_checks_of_its_lot():
+    assert grade_of(of_unit(replace(USUAL, checks=10**6))) is Grade.USUAL
+    assert grade_of(of_unit(grade=Grade.CHECKED_OFTEN)) is Grade.CHECKED_OFTEN
+    assert grade_of(of_unit(replace(USUAL, is_under_review=True))) is Grade.UNDER_REVIEW

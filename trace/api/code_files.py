@@ -23,7 +23,7 @@ from trace.renderers import ByAddress, CsvRenderer
 from trace.rules.issuances import Span
 from trace.serializers.issuances import SpanIn
 
-# A million codes hold a thread for some twenty seconds; the others of the process go on answering checks.
+# A million codes hold a thread for up to a minute; the others of the process go on answering checks.
 AT_A_TIME = 2
 WAIT_S = 15
 CSV = "text/csv; charset=utf-8"
