@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "gi_registry.lib.headers.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gi_registry.health.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -16,6 +16,7 @@ from products.rules.authorisations import Spell
 from products.rules.titles import TitleFacts
 from products.rules.words import Confidence, TitleKind, TitleStatus
 from trace.codes.keyring import EpochState
+from trace.models.forms import PHOTO_PATH
 from trace.rules.batches import BatchState
 from trace.rules.issuances import IssuanceState
 from trace.rules.quantities import QuantityUnit
@@ -70,7 +71,7 @@ def answer_of(
     today = day_of(now)
     known = check_facts(facts, today) if facts else None
     verdict = decide(known, is_well_formed=typed.is_well_formed and not typed.lacks_lot, today=today)
-    told = _record(facts, today) if facts and shows_record(verdict) else _NO_RECORD
+    told = _record(facts, today, public_url) if facts and shows_record(verdict) else _NO_RECORD
     return {
         "verdict": verdict.value,
         **_WORDS[verdict],
@@ -199,13 +200,13 @@ _NO_RECORD: dict[str, Any] = {
 }
 
 
-def _record(facts: Facts, today: date) -> dict[str, Any]:
+def _record(facts: Facts, today: date, public_url: str) -> dict[str, Any]:
     """The registered facts that anybody may read."""
     region = facts["region"]
     return {
         "indication": _indication(facts, today),
         "producer": _producer(facts["producer"], facts["division"]),
-        "product": _product(facts["form"]),
+        "product": _product(facts["form"], public_url),
         "batch": _batch(facts["batch"]),
         "region": region and {**_named(region), "number": region["number"], "slug": region["slug"]},
         "authorisation": _authorisation(facts, today),
@@ -261,7 +262,9 @@ def _producer(producer: Facts, division: Facts) -> dict[str, Any]:
     }
 
 
-def _product(form: Facts) -> dict[str, Any]:
+def _product(form: Facts, public_url: str) -> dict[str, Any]:
+    photo = form["photo"]
+    size = photo and {"width": photo["width"], "height": photo["height"]}
     return {
         **_named(form),
         "net_content": _plain(form["net_content"]),
@@ -269,6 +272,7 @@ def _product(form: Facts) -> dict[str, Any]:
         "net_content_text": QuantityUnit(form["net_content_unit"]).text.as_dict(),
         "packing": form["packing"],
         "gtin": form["gtin"],
+        "photo": photo and {"url": f"{public_url}{PHOTO_PATH.format(photo['digest'])}", **size},
     }
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from gi_registry.lib import clock
+from gi_registry.lib import clock, headers
 from gi_registry.lib.addresses import address_of, network_of
 from gi_registry.lib.files import BoundedUploadHandler
 from gi_registry.lib.images import MOST_BYTES
@@ -50,8 +50,6 @@ class PhotoUpload(BoundedUploadHandler):
 
 
 @require_safe
-# The reader that stands in where a browser cannot scan by itself is WebAssembly.
-@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 def check_form(request: HttpRequest) -> HttpResponse:
     """A box for a typed code; with ``?code=`` the verdict on it."""
     typed = request.GET.get("code", "")
@@ -98,6 +96,10 @@ def _is_ours(typed: Typed) -> bool:
     return typed.is_well_formed
 
 
+# The reader that stands in where a browser cannot scan by itself is WebAssembly.
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 def _ask(request: HttpRequest, fault: Invalid | None = None) -> HttpResponse:
     context = {"verdicts": list(Verdict), "faults": fault.errors if fault else ()}
-    return render(request, "trace/check.html", context, status=400 if fault else 200)
+    response = render(request, "trace/check.html", context, status=400 if fault else 200)
+    response[headers.HEADER] = headers.allowing("camera")
+    return response

@@ -1,14 +1,15 @@
 """The verdict page, which a QR code opens, and the beacon that counts a check.
 
-The page stands by itself: one small stylesheet, no script needed, nothing looked up but the lot. A GET never counts a
+The page stands by itself: style inside, no script needed, nothing looked up but the code. A GET never counts a
 check, because link previews and scanners fetch pages too; the page asks for the count once it is shown.
 """
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -19,9 +20,10 @@ from gi_registry.lib.addresses import address_of
 from gi_registry.lib.problems import Problem, answer
 from trace import actions, answers, limits, queries, stories
 from trace.actions.checks import Counted, Sender
+from trace.flight import STYLE, packed
 from trace.places import province_of
 from trace.rules.devices import is_robot
-from trace.rules.typed import Kind, Typed, of_lot
+from trace.rules.typed import Typed, of_lot
 from trace.rules.verdicts import Verdict, shows_record
 
 log = logging.getLogger("gi.trace")
@@ -39,7 +41,7 @@ def example(request: HttpRequest, verdict: str) -> HttpResponse:
     if verdict not in set(Verdict):
         raise Http404
     told = answers.example(Verdict(verdict), now=clock.now())
-    return _tell(request, told, is_example=True)
+    return _tell(request, told, here=request.path, is_example=True)
 
 
 # Exempt from CSRF tokens: it acts on nobody's session, anybody may send it, and a token would need a cookie, which a
@@ -55,7 +57,7 @@ def seen(request: HttpRequest, lot: str, code: str = "") -> HttpResponse:
         response["Retry-After"] = str(3600 - clock.now().minute * 60)
         return response
     if not _wants_json(request):
-        return HttpResponseRedirect(reverse("verdict", args=[typed.lot]) if typed.is_well_formed else "/c/")
+        return show_verdict(request, typed, counted=counted)
     told = {"count": counted.count, "is_new": counted.is_new, "first_on": counted.first_on}
     return HttpResponse(jsonio.dumps(told), content_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -78,25 +80,44 @@ def _count(request: HttpRequest, typed: Typed) -> Counted:
         return Counted(told["checks"]["count"], is_new=False, first_on=told["checks"]["first_on"])
 
 
-def show_verdict(request: HttpRequest, typed: Typed, as_typed: str = "") -> HttpResponse:
-    """The verdict page on whatever was scanned, typed or photographed."""
+def show_verdict(
+    request: HttpRequest, typed: Typed, as_typed: str = "", counted: Counted | None = None
+) -> HttpResponse:
+    """The verdict page on whatever was scanned, typed or photographed; ``counted`` where this very request counted."""
     now = clock.now()
     limits.look(request, now=now)
     told = queries.check(typed, now=now)
     limits.told(request, Verdict(told["verdict"]), now=now)
-    return _tell(request, told, as_typed=as_typed, is_unit=typed.kind is Kind.UNIT)
+    return _tell(request, told, here=_here(request, typed, as_typed), as_typed=as_typed, counted=counted)
 
 
-def _tell(request: HttpRequest, told: dict[str, Any], **more: Any) -> HttpResponse:
+def _here(request: HttpRequest, typed: Typed, as_typed: str) -> str:
+    """The address that shows this page again: a form's or a photo's answer has none of its own."""
+    if as_typed:
+        return f"{reverse('check')}?code={quote(as_typed)}"
+    if request.method == "POST":
+        return _path("verdict", typed.lot, typed.code) if typed.is_well_formed else reverse("check")
+    return request.path
+
+
+def _path(name: str, lot: str, code: str | None) -> str:
+    """Of a lot or of a unit in it: ``verdict`` and ``verdict-unit``."""
+    return reverse(name.replace("verdict", "verdict-unit"), args=[lot, code]) if code else reverse(name, args=[lot])
+
+
+def _tell(request: HttpRequest, told: dict[str, Any], *, here: str, **more: Any) -> HttpResponse:
     if _wants_json(request):
         body = jsonio.dumps(told)
         headers = {"Cache-Control": "no-store"}
         return HttpResponse(body, status=_status(told), content_type="application/json", headers=headers)
-    context = {"told": told, **stories.story_of(told, clock.today()), **more}
+    context = {"told": told, **stories.story_of(told, clock.today()), "style": STYLE, "here": here, **more}
+    context["joint"] = "&" if "?" in here else "?"
+    if told["batch"]:
+        context["seen_url"] = _path("verdict-seen", told["lot"], told["code"])
     response = render(request, "trace/verdict.html", context, status=_status(told))
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
-    return response
+    return packed(request, response)
 
 
 def _status(told: dict[str, Any]) -> int:

@@ -28,6 +28,7 @@ ICONS = {
     "question": "M8.5 9a3.5 3.5 0 1 1 5.2 3c-1.2.7-1.7 1.3-1.7 2.6M12 18.5v.5",
     "cloud": "M7 18a4 4 0 0 1-.5-8A6 6 0 0 1 18 9.5a4.2 4.2 0 0 1-.5 8.5zM4 4l16 16",
 }
+_PLACE = Text("{}；深色为生产者所在的{}。", "{}; the darker area is {}, where the producer is. ")
 _DAYS = (
     ("harvested_on", Text("采收", "Harvested")),
     ("produced_from", Text("开始生产", "Production began")),
@@ -40,12 +41,15 @@ _DAYS = (
 
 
 def story_of(told: dict[str, Any], today: date) -> dict[str, Any]:
-    """The template's view of an answer."""
-    words = WORDINGS[Verdict(told["verdict"])]
+    """The template's view of an answer. Words come from the answer, so that page and machine read the same."""
     batch = told["batch"]
+    texts = {name: Text(**told[name]) for name in ("title", "statement", "advice")}
+    lists = {name: [Text(**text) for text in told[name]] for name in ("proves", "does_not_prove")}
     return {
-        "words": words,
-        "icon": ICONS[words.icon],
+        **texts,
+        **lists,
+        **(_names(told) if batch else {}),
+        "icon": ICONS[WORDINGS[Verdict(told["verdict"])].icon],
         "host": urlsplit(settings.GI_PUBLIC_URL).netloc,
         "timeline": list(_timeline(batch)) if batch else [],
         "made": _made(told),
@@ -53,6 +57,26 @@ def story_of(told: dict[str, Any], today: date) -> dict[str, Any]:
         "picture": _picture(told, today),
         "notes": [Text(note["zh"], note["en"]) for note in told["notes"]],
     }
+
+
+def _names(told: dict[str, Any]) -> dict[str, Text | None]:
+    """Names as both kinds of reader read them; Chinese stands in where English is missing."""
+    region, county = _both(told["region"]), _both(told["producer"]["county"])
+    place = region and Text(_PLACE.zh.format(region.zh, county.zh), _PLACE.en.format(region.en, county.en))
+    return {
+        "product": _both(told["product"]),
+        "indication": _both(told["indication"]),
+        "producer": _both(told["producer"]),
+        "county": county,
+        "specification": _both(told["specification"]),
+        "net_content_unit": Text(**told["product"]["net_content_text"]),
+        "place": place,
+        "photo_path": urlsplit((told["product"]["photo"] or {}).get("url", "")).path,
+    }
+
+
+def _both(named: dict[str, Any] | None) -> Text | None:
+    return Text(named["name"], named["name_en"] or named["name"]) if named else None
 
 
 def _timeline(batch: dict[str, Any]) -> Any:

@@ -2,14 +2,14 @@
 
 from django.urls import path, re_path
 
-from trace import asking, resolver
+from trace import asking, photos, resolver
 from trace import pages as verdict_pages
 from trace.api import link_targets as elsewhere
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
 from trace.api.code_files import IssuanceCodesView
 from trace.api.codes import BatchQrPngView, BatchQrSvgView
-from trace.api.forms import FormListView, FormView
+from trace.api.forms import FormListView, FormPhotoView, FormView
 from trace.api.issuances import (
     BatchCodesView,
     IssuanceActivateView,
@@ -40,6 +40,7 @@ api = [
     path("check", CheckView.as_view(), name="trace-check"),
     path("forms/", FormListView.as_view(), name="trace-forms"),
     path("forms/<slug:number>/", FormView.as_view(), name="trace-form"),
+    path("forms/<slug:number>/photo/", FormPhotoView.as_view(), name="trace-form-photo"),
     path("link-targets/", elsewhere.LinkTargetListView.as_view(), name="trace-link-targets"),
     path("link-targets/<slug:number>/", elsewhere.LinkTargetView.as_view(), name="trace-link-target"),
     path("link-targets/<slug:number>/review/", elsewhere.LinkTargetReviewView.as_view()),
@@ -73,6 +74,7 @@ api = [
 pages = [
     path("c/", asking.check_form, name="check"),
     path("c/photo", asking.photo, name="check-photo"),
+    path("c/photos/<slug:digest>.jpg", photos.form_photo, name="form-photo"),
     path("c/wording/<slug:verdict>/", verdict_pages.example, name="verdict-example"),
     # The beacon stands before the unit code: "seen" is no code.
     path("c/<str:lot>/seen", verdict_pages.seen, name="verdict-seen"),

@@ -65,3 +65,18 @@ def as_jpeg(picture: Image.Image, *, quality: int = 80) -> bytes:
     clean = Image.frombytes("RGB", picture.size, picture.tobytes())
     clean.save(file, format="JPEG", quality=quality, optimize=True, progressive=True)
     return file.getvalue()
+
+
+def as_small_jpeg(picture: Image.Image, *, most_bytes: int) -> tuple[bytes, tuple[int, int]]:
+    """The same within a number of bytes, and its size: rather smaller than blurred, and rather blurred than refused.
+
+    Raises Invalid where even a small and rough copy is larger, which no photo is.
+    """
+    for longest in (960, 800, 640, 480, 320):
+        copy = picture.copy()
+        copy.thumbnail((longest, longest))
+        for quality in (80, 70, 60):
+            data = as_jpeg(copy, quality=quality)
+            if len(data) <= most_bytes:
+                return data, copy.size
+    raise Invalid(Refusal("photo_unreadable", _NO_PICTURE, "/photo"))

@@ -15,7 +15,7 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from gi_registry.openapi import EXAMPLES
-from tests.api.matrix import TABLE, body_of, sending
+from tests.api.matrix import FILES, TABLE, body_of, sending
 from tests.api.test_matrix import address
 
 RECORDING = os.environ.get("GI_RECORD") == "1"
@@ -68,7 +68,7 @@ def ask(world: Any, row: Any) -> dict[str, Any]:
         answer = getattr(client, row.method.lower())(address(row, world), **sent)
         transaction.set_rollback(True)
     assert answer.status_code in (200, 201), b"".join(answer)
-    told = body and {name: "plots.geojson" if isinstance(part, bytes) else part for name, part in body.items()}
+    told = body and {name: FILES[name] if isinstance(part, bytes) else part for name, part in body.items()}
     return {"status": answer.status_code, "request": told, "response": cut(read(answer))}
 
 

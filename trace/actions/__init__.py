@@ -14,6 +14,7 @@ from trace.actions.issuances import (
     void_issuance,
 )
 from trace.actions.link_targets import TargetContent, propose_target, review_target, withdraw_target
+from trace.actions.photos import remove_photo, set_photo
 from trace.actions.steps import (
     close_batch,
     close_review,
@@ -49,9 +50,11 @@ __all__ = [
     "record_range",
     "register_batch",
     "release_batch",
+    "remove_photo",
     "resume_batch",
     "review_target",
     "roll_up_checks",
+    "set_photo",
     "take_codes",
     "unit_keys",
     "void_batch",

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,12 +12,12 @@ from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from trace import actions, policy
 from trace.models import ProductForm
 from trace.querysets import ProductFormQuerySet
-from trace.serializers import FormChangeIn, FormFilterIn, FormIn, FormOut, form_content_of, maker_of
+from trace.serializers import FormChangeIn, FormFilterIn, FormIn, FormOut, FormPhotoIn, form_content_of, maker_of
 
 
 def seen_by(actor: Actor) -> ProductFormQuerySet:
-    forms = ProductForm.objects.visible_to(actor)
-    return forms.select_related("producer__organisation", "indication").defer("indication__grams")
+    forms = ProductForm.objects.visible_to(actor).select_related("producer__organisation", "indication", "photo")
+    return forms.defer("indication__grams", "photo__jpeg")
 
 
 class FormListView(ScopedAPIView):
@@ -67,5 +68,35 @@ class FormView(ScopedAPIView):
         self.match(form)
         content = form_content_of(self.read(FormChangeIn, partial=True), form)
         actions.change_form(form=form, content=content, actor=self.actor, now=clock.now())
+        form = self.fetch(number=number)
+        return self.ok(FormOut(form).data, form)
+
+
+class FormPhotoView(ScopedAPIView):
+    scope = staticmethod(seen_by)
+    policies = {"PUT": policy.make, "DELETE": policy.make}
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="trace_forms_photo_set",
+        request={"multipart/form-data": FormPhotoIn},
+        responses=FormOut,
+        parameters=[IF_MATCH],
+    )
+    def put(self, request: Request, number: str) -> Response:
+        """Show a photo of the article on the verdict pages of its batches, in place of any before."""
+        form = self.fetch(number=number)
+        self.match(form)
+        photo = self.read(FormPhotoIn)["photo"].read()
+        actions.set_photo(form=form, photo=photo, actor=self.actor, now=clock.now())
+        form = self.fetch(number=number)
+        return self.ok(FormOut(form).data, form)
+
+    @extend_schema(operation_id="trace_forms_photo_remove", responses={200: FormOut}, parameters=[IF_MATCH])
+    def delete(self, request: Request, number: str) -> Response:
+        """Take the photo away. The article as it then is."""
+        form = self.fetch(number=number)
+        self.match(form)
+        actions.remove_photo(form=form, actor=self.actor, now=clock.now())
         form = self.fetch(number=number)
         return self.ok(FormOut(form).data, form)

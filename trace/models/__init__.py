@@ -2,7 +2,7 @@
 
 from trace.models.batches import Batch
 from trace.models.checks import Allowance, BatchTally, Check, CheckCount, DeviceKey
-from trace.models.forms import ProductForm
+from trace.models.forms import FormPhoto, ProductForm
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.link_targets import LinkTarget
 
@@ -14,6 +14,7 @@ __all__ = [
     "CheckCount",
     "CodeDownload",
     "DeviceKey",
+    "FormPhoto",
     "Issuance",
     "IssuanceRange",
     "LinkTarget",

@@ -27,7 +27,7 @@ _ADDED = Text("已添加“{name}”。", "Added “{name}”.")
 @for_producers
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
-    rows = ProductForm.objects.own_of(request.actor).select_related("indication")
+    rows = ProductForm.objects.own_of(request.actor).select_related("indication", "photo").defer("photo__jpeg")
     context = {"articles": rows.order_by("-is_active", "indication__name_zh", "name_zh", "net_content")[:MOST_ROWS]}
     return render(request, "trace/portal/articles.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trace.portal import articles, pages, register, uploads
+from trace.portal import articles, pages, photos, register, uploads
 
 pages = [
     path("portal/", pages.home, name="portal-home"),
@@ -20,6 +20,7 @@ pages = [
     path("portal/batches/<slug:number>/do/<slug:name>/", pages.step, name="portal-step"),
     path("portal/products/", articles.articles, name="portal-articles"),
     path("portal/products/new/", articles.new_article, name="portal-new-article"),
+    path("portal/products/<slug:number>/photo/", photos.photo, name="portal-photo"),
     path("portal/sites/upload/", uploads.new, name="portal-upload-new"),
     path("portal/sites/upload/<slug:number>/", uploads.upload, name="portal-upload"),
     path("portal/sites/upload/<slug:number>/<slug:verb>/", uploads.work, name="portal-upload-work"),

@@ -61,8 +61,8 @@ WORDINGS: dict[Verdict, Wording] = {
             "This code was issued by the registry. The batch is registered and released.",
         ),
         Text(
-            "请核对包装上的品名、生产者和批次号是否与下面一致。",
-            "Compare product, producer and lot on the pack with what is shown below.",
+            "请核对包装上的品名、生产者和批次号是否与本页一致。",
+            "Compare product, producer and lot on the pack with this page.",
         ),
         "check",
         Tone.CALM,
@@ -72,12 +72,12 @@ WORDINGS: dict[Verdict, Wording] = {
     Verdict.CHECKED_OFTEN: Wording(
         Verdict.CHECKED_OFTEN.text,
         Text(
-            "此码由登记系统签发，但查询次数比这批的件数所能解释的多。",
-            "This code was issued by the registry, but it has been checked more often than the number of packs explains.",
+            "此码由登记系统签发，但查询次数明显多于这一批的件数。",
+            "This code was issued by the registry, but it was checked far more often than the batch has packs.",
         ),
         Text(
-            "若包装有异常或价格过低，请保留凭证并反映。",
-            "If the pack or the price looks odd, keep the receipt and report it.",
+            "码可能被复制。若包装有异常或价格明显偏低，请保留凭证并举报。",
+            "The code may have been copied. If the pack or the price looks odd, keep the receipt and report it.",
         ),
         "repeat",
         Tone.CARE,
@@ -102,7 +102,7 @@ WORDINGS: dict[Verdict, Wording] = {
             "此码由登记系统签发，但生产者尚未放行这一批次，不应在售。",
             "This code was issued by the registry, but the producer has not released the batch: it should not be on sale.",
         ),
-        Text("若您在商店看到它，请反映。", "If you saw it in a shop, please report it."),
+        Text("若您在商店看到它，请举报。", "If you saw it in a shop, please report it."),
         "clock",
         Tone.CARE,
         (_ISSUED,),
@@ -114,7 +114,7 @@ WORDINGS: dict[Verdict, Wording] = {
             "此码由登记系统签发，但本产季的开售日期未到。",
             "This code was issued by the registry, but this season's sales have not opened yet.",
         ),
-        Text("若已在售，请反映。", "If it is on sale already, please report it."),
+        Text("若已在售，请举报。", "If it is on sale already, please report it."),
         "calendar",
         Tone.CARE,
         _FULL,
@@ -127,8 +127,8 @@ WORDINGS: dict[Verdict, Wording] = {
             "This code was issued by the registry. The registered best-before date has passed.",
         ),
         Text(
-            "请看包装上的日期；在售的过期食品可以投诉。",
-            "Look at the date on the pack. Food sold past its date can be complained about.",
+            "请核对包装上的日期。过期食品仍在出售的，请举报。",
+            "Look at the date on the pack. If food is sold past its date, please report it.",
         ),
         "calendar",
         Tone.CARE,
@@ -142,8 +142,8 @@ WORDINGS: dict[Verdict, Wording] = {
             "This code was issued by the registry, but the producer's authorisation to use the mark no longer stands.",
         ),
         Text(
-            "请看下面的生产日期与核准状态：失效前生产的货品可能仍在售。",
-            "See below how the production date compares: goods made before the end may still be on sale.",
+            "核准失效前生产的商品可能仍在售，请对照下面的生产日期和核准状态。",
+            "Goods made before the end may still be on sale: see the production date and the authorisation below.",
         ),
         "document",
         Tone.CARE,
@@ -156,7 +156,7 @@ WORDINGS: dict[Verdict, Wording] = {
             "此码由登记系统签发，监管部门已要求暂停销售这一批次。",
             "This code was issued by the registry. The authority has put sales of this batch on hold.",
         ),
-        Text("请先不要购买或食用，原因见下。", "Do not buy or use it for now; the reason stands below."),
+        Text("请先不要购买、使用或食用。", "Do not buy or use it for now."),
         "pause",
         Tone.STOP,
         (_ISSUED,),
@@ -168,8 +168,8 @@ WORDINGS: dict[Verdict, Wording] = {
             "此码由登记系统签发，这一批次已召回。", "This code was issued by the registry. The batch has been recalled."
         ),
         Text(
-            "请停止食用，联系购买处或生产者退货，原因见下。",
-            "Stop using it and return it to the shop or the producer; the reason stands below.",
+            "请停止使用或食用，联系购买处或生产者退货。",
+            "Stop using it and return it to the shop or the producer.",
         ),
         "back",
         Tone.STOP,
@@ -182,7 +182,7 @@ WORDINGS: dict[Verdict, Wording] = {
             "此码曾由登记系统签发，现已作废，不应出现在任何商品上。",
             "This code was issued by the registry and then voided. It should stand on no goods.",
         ),
-        Text("请不要购买，并反映在哪里看到它。", "Do not buy, and report where you saw it."),
+        Text("请不要购买，并举报在哪里看到它。", "Do not buy it, and report where you saw it."),
         "cross",
         Tone.STOP,
         (_ISSUED,),
@@ -191,8 +191,8 @@ WORDINGS: dict[Verdict, Wording] = {
     Verdict.MISTYPED: Wording(
         Verdict.MISTYPED.text,
         Text(
-            "这不是一个完整的批次号，多半是某个字符输错了。",
-            "This is not a complete lot number; most likely a character was mistyped.",
+            "这不是一个完整的码，多半是某个字符输错了。",
+            "This is not a complete code; most likely a character was mistyped.",
         ),
         Text(
             "请对照包装重新输入。字母 O 与数字 0、字母 I 与数字 1 可以混用。",
@@ -207,7 +207,7 @@ WORDINGS: dict[Verdict, Wording] = {
         Verdict.NOT_ISSUED.text,
         Text("登记系统没有签发过此码。", "The registry has not issued this code."),
         Text(
-            "请核对输入；若与包装一致，请保留商品和凭证并反映。",
+            "请核对输入；若与包装一致，请保留商品和凭证并举报。",
             "Check what you typed. If it matches the pack, keep the item and the receipt and report it.",
         ),
         "question",

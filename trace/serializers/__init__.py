@@ -11,7 +11,15 @@ from trace.serializers.batches import (
     content_of,
 )
 from trace.serializers.checks import CheckOut, CountedOut
-from trace.serializers.forms import FormChangeIn, FormFilterIn, FormIn, FormOut, form_content_of, maker_of
+from trace.serializers.forms import (
+    FormChangeIn,
+    FormFilterIn,
+    FormIn,
+    FormOut,
+    FormPhotoIn,
+    form_content_of,
+    maker_of,
+)
 from trace.serializers.link_targets import TargetFilterIn, TargetIn, TargetOut, TargetReviewIn, target_content_of
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "FormFilterIn",
     "FormIn",
     "FormOut",
+    "FormPhotoIn",
     "QrIn",
     "ReasonIn",
     "ReviewIn",

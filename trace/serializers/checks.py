@@ -50,6 +50,12 @@ class CheckProducerOut(Out):
     is_demo = serializers.BooleanField()
 
 
+class CheckPhotoOut(Out):
+    url = serializers.CharField(help_text="A JPEG; what stands at an address never changes.")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
 class CheckProductOut(Out):
     name = serializers.CharField()
     name_en = serializers.CharField(allow_blank=True)
@@ -58,6 +64,7 @@ class CheckProductOut(Out):
     net_content_text = TextOut()
     packing = serializers.CharField(allow_blank=True)
     gtin = serializers.CharField(allow_null=True)
+    photo = CheckPhotoOut(allow_null=True)
 
 
 class CheckBatchOut(Out):

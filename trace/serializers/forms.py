@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gi_registry.lib.access import Actor, RoleKind
@@ -11,7 +13,7 @@ from gi_registry.lib.texts import Refusal, Text
 from products.models import Indication, Producer
 from products.querysets import produced_by
 from trace.actions import FormContent
-from trace.models import ProductForm
+from trace.models import FormPhoto, ProductForm
 from trace.rules.quantities import QuantityUnit
 from trace.serializers.numbers import NumberField, row_of
 
@@ -51,6 +53,24 @@ class FormFilterIn(In):
     is_active = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
+class FormPhotoIn(In):
+    """A photo of the article, as JPEG, PNG or WebP. It is copied small, without what a camera writes beside the picture."""
+
+    photo = serializers.FileField()
+
+
+class FormPhotoOut(Out):
+    """``url`` is made of the content: what stands there never changes."""
+
+    url = serializers.SerializerMethodField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    added_at = serializers.DateTimeField()
+
+    def get_url(self, photo: FormPhoto) -> str:
+        return f"{settings.GI_PUBLIC_URL}{photo.path}"
+
+
 class FormOut(Out):
     number = serializers.CharField()
     producer = serializers.CharField(source="producer.number")
@@ -62,9 +82,15 @@ class FormOut(Out):
     packing = serializers.CharField()
     gtin = serializers.CharField(allow_null=True)
     is_active = serializers.BooleanField()
+    photo = serializers.SerializerMethodField()
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+    @extend_schema_field(FormPhotoOut(allow_null=True))
+    def get_photo(self, form: ProductForm) -> dict[str, Any] | None:
+        photo = getattr(form, "photo", None)
+        return FormPhotoOut(photo).data if photo else None
 
 
 def form_content_of(data: dict[str, Any], form: ProductForm | None = None) -> FormContent:

@@ -16,7 +16,10 @@ BEGIN
             'pack_count', b.pack_count,
             'form', json_build_object(
                 'name_zh', f.name_zh, 'name_en', f.name_en, 'net_content', f.net_content::text,
-                'net_content_unit', f.net_content_unit, 'packing', f.packing, 'gtin', f.gtin),
+                'net_content_unit', f.net_content_unit, 'packing', f.packing, 'gtin', f.gtin,
+                'photo', (
+                    SELECT json_build_object('digest', h.digest, 'width', h.width, 'height', h.height)
+                    FROM trace_formphoto h WHERE h.form_id = f.id)),
             'indication', json_build_object(
                 'slug', i.slug, 'name_zh', i.name_zh, 'name_en', i.name_en, 'category', i.category),
             'titles', (

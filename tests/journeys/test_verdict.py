@@ -1,0 +1,178 @@
+"""The verdict page in hand: every verdict, both languages, phone and desk, with and without a script."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.build_trace import checks_forgotten, the_goods
+from tests.build_verdicts import end_the_authorisation, the_codes, with_long_names
+from tests.journeys.conftest import PHONE
+from trace.models import Check
+from trace.rules.verdicts import Verdict
+from trace.rules.wording import WORDINGS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ANDROID = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
+PREVIEW = "Mozilla/5.0 (compatible; Baiduspider-render/2.0; +http://www.baidu.com/search/spider.html)"
+DESK = {"width": 1280, "height": 800}
+FIRST_FLIGHT, SCRIPT = 14 * 1024, 2 * 1024
+# What has to be seen without a finger moved: band, icon, sentence, then product, producer, lot and the count.
+FIRST = ".band, .band svg, .band h1, .band p, .band + .facts > div, .seen p"
+
+
+@pytest.fixture
+def goods(cast: Any) -> Iterator[Any]:
+    with checks_forgotten():
+        goods = the_goods(cast)
+        with_long_names(goods)
+        yield goods
+
+
+@pytest.fixture
+def codes(goods: Any) -> dict[Verdict, str]:
+    return the_codes(goods)
+
+
+def texts(locale: str, verdict: Verdict) -> str:
+    return getattr(WORDINGS[verdict].statement, locale)
+
+
+def below(page: Page, selector: str) -> list[str]:
+    """Which parts reach beneath the first screen."""
+    return page.eval_on_selector_all(
+        selector,
+        "parts => parts.filter(p => p.getBoundingClientRect().bottom > innerHeight)"
+        ".map(p => p.outerHTML.slice(0, 60) + ' ' + p.getBoundingClientRect().bottom)",
+    )
+
+
+def sideways(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def small_targets(page: Page) -> list[str]:
+    """Links and buttons under 24 pixels either way (WCAG 2.2, 2.5.8), but for links within a sentence."""
+    return page.eval_on_selector_all(
+        "a, button, input",
+        "parts => parts.filter(p => !p.closest('main p') && p.getBoundingClientRect().width > 0"
+        " && Math.min(p.getBoundingClientRect().width, p.getBoundingClientRect().height) < 24).map(p => p.outerHTML)",
+    )
+
+
+def each(codes: dict[Verdict, str], goods: Any) -> Iterator[tuple[Verdict, str]]:
+    """Every verdict with its path; the authorisation ends last, because it is that of all."""
+    yield from codes.items()
+    end_the_authorisation(goods)
+    yield Verdict.AUTHORISATION_ENDED, codes[Verdict.REGISTERED]
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_every_verdict_stands_on_the_first_screen(goods, codes, a_phone, has_script, tmp_path):
+    """Axe needs a script of its own, so it looks at the page that runs them."""
+    page = a_phone(user_agent=ANDROID, java_script_enabled=has_script)
+    faults = {}
+    seen = set()
+    for verdict, path in each(codes, goods):
+        for locale in ("zh", "en"):
+            name = f"{verdict}-{locale}"
+            page.set_viewport_size(PHONE)
+            page.goto(f"{path}?lang={locale}")
+            assert texts(locale, verdict) in page.locator(".band p").inner_text()
+            if has_script and page.locator("#seen").count():
+                expect(page.locator("#seen form")).to_be_hidden()
+            faults[name] = [below(page, FIRST), sideways(page), small_targets(page)]
+            if has_script:
+                found = Axe().run(page).response["violations"]
+                faults[name] += [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
+            page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+            page.set_viewport_size(DESK)
+            faults[name].append(sideways(page))
+            page.screenshot(path=tmp_path / f"{name}-desk.png")
+            seen.add(verdict)
+    assert seen == set(Verdict)
+    assert {name: found for name, found in faults.items() if any(found)} == {}
+
+
+def test_type_twice_as_large_scrolls_one_way_only(goods, codes, a_phone, tmp_path):
+    page = a_phone(user_agent=ANDROID)
+    wide = {}
+    for verdict, path in codes.items():
+        page.goto(f"{path}?lang=en")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        wide[verdict] = sideways(page)
+    page.screenshot(path=tmp_path / "twice.png", full_page=True)
+    assert {verdict: by for verdict, by in wide.items() if by} == {}
+
+
+def test_the_keyboard_meets_things_in_the_order_of_the_page(goods, codes, a_phone):
+    page = a_phone(user_agent=ANDROID, java_script_enabled=False)
+    page.goto(codes[Verdict.RECALLED])
+    tops = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        tops.append(page.locator(":focus").bounding_box()["y"])
+    assert tops == sorted(tops)
+
+
+# --- bytes ---
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_page_style_and_script_keep_to_their_bytes_and_call_nobody_else(
+    goods, codes, chromium, live_server, locale, tmp_path
+):
+    context = chromium.new_context(viewport=PHONE, base_url=live_server.url, user_agent=ANDROID)
+    page = context.new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.extend([answer]))
+    sizes = {}
+    for verdict, path in each(codes, goods):
+        answers.clear()
+        page.goto(f"{path}?lang={locale}", wait_until="networkidle")
+        assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(live_server.url).netloc}
+        assert not any(300 <= answer.status < 400 for answer in answers)
+        kinds = [answer.request.resource_type for answer in answers]
+        assert "stylesheet" not in kinds
+        assert answers[0].headers["content-encoding"] == "gzip"
+        sizes[verdict] = answers[0].request.sizes()["responseBodySize"]
+        scripts = [answer.body() for answer in answers if answer.request.resource_type == "script"]
+        assert sum(len(script) for script in scripts) <= SCRIPT
+    context.close()
+    (tmp_path / "bytes.json").write_text(json.dumps(sizes, indent=1))
+    assert max(sizes.values()) <= FIRST_FLIGHT
+
+
+# --- counting ---
+
+
+def counted(path: str) -> int:
+    return Check.objects.filter(lot=path.rpartition("/")[2]).count()
+
+
+def opened(browser: Browser, live_server: Any, path: str, **more: Any) -> str:
+    """What the page says of the count once it has settled."""
+    context = browser.new_context(viewport=PHONE, base_url=live_server.url, locale="zh-CN", **more)
+    page = context.new_page()
+    page.goto(path, wait_until="networkidle")
+    said = page.locator("#seen p").inner_text()
+    page.reload(wait_until="networkidle")
+    again = page.locator("#seen p").inner_text()
+    context.close()
+    return f"{said} | {again}"
+
+
+def test_previews_do_not_count_two_phones_count_two_and_a_reload_one(goods, codes, chromium, live_server):
+    path = codes[Verdict.REGISTERED]
+    without = opened(chromium, live_server, path, user_agent=PREVIEW, java_script_enabled=False)
+    assert without == "此前没有人查询过 | 此前没有人查询过"
+    opened(chromium, live_server, path, user_agent=PREVIEW)
+    assert counted(path) == 0, "a robot that runs scripts says what it is"
+    assert opened(chromium, live_server, path, user_agent=ANDROID) == "第 1 次查询 | 共 1 次查询，今天已计过"
+    assert opened(chromium, live_server, path, user_agent=IPHONE) == "第 2 次查询 | 共 2 次查询，今天已计过"
+    assert counted(path) == 2
