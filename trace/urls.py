@@ -4,34 +4,13 @@ from django.urls import path, re_path
 
 from trace import asking, photos, resolver
 from trace import pages as verdict_pages
+from trace.api import issuances, steps
 from trace.api import link_targets as elsewhere
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
 from trace.api.code_files import IssuanceCodesView
 from trace.api.codes import BatchQrPngView, BatchQrSvgView
 from trace.api.forms import FormListView, FormPhotoView, FormView
-from trace.api.issuances import (
-    BatchCodesView,
-    IssuanceActivateView,
-    IssuanceDestroyView,
-    IssuanceDownloadsView,
-    IssuanceHistoryView,
-    IssuanceRangesView,
-    IssuanceReturnView,
-    IssuanceSpoilView,
-    IssuanceView,
-    IssuanceVoidView,
-)
-from trace.api.steps import (
-    BatchCloseView,
-    BatchHoldView,
-    BatchRecallView,
-    BatchRegisterView,
-    BatchReleaseView,
-    BatchResumeView,
-    BatchReviewView,
-    BatchVoidView,
-)
 from trace.links.dictionary import QUALIFIERS
 from trace.portal import urls as portal_urls
 
@@ -48,28 +27,30 @@ api = [
     path("link-targets/<slug:number>/history/", elsewhere.LinkTargetHistoryView.as_view()),
     path("batches/", BatchListView.as_view(), name="trace-batches"),
     path("batches/<slug:number>/", BatchView.as_view(), name="trace-batch"),
-    path("batches/<slug:number>/register/", BatchRegisterView.as_view(), name="trace-batch-register"),
-    path("batches/<slug:number>/release/", BatchReleaseView.as_view(), name="trace-batch-release"),
-    path("batches/<slug:number>/hold/", BatchHoldView.as_view(), name="trace-batch-hold"),
-    path("batches/<slug:number>/resume/", BatchResumeView.as_view(), name="trace-batch-resume"),
-    path("batches/<slug:number>/recall/", BatchRecallView.as_view(), name="trace-batch-recall"),
-    path("batches/<slug:number>/close/", BatchCloseView.as_view(), name="trace-batch-close"),
-    path("batches/<slug:number>/void/", BatchVoidView.as_view(), name="trace-batch-void"),
-    path("batches/<slug:number>/review/", BatchReviewView.as_view(), name="trace-batch-review"),
+    path("batches/<slug:number>/register/", steps.BatchRegisterView.as_view(), name="trace-batch-register"),
+    path("batches/<slug:number>/release/", steps.BatchReleaseView.as_view(), name="trace-batch-release"),
+    path("batches/<slug:number>/hold/", steps.BatchHoldView.as_view(), name="trace-batch-hold"),
+    path("batches/<slug:number>/resume/", steps.BatchResumeView.as_view(), name="trace-batch-resume"),
+    path("batches/<slug:number>/recall/", steps.BatchRecallView.as_view(), name="trace-batch-recall"),
+    path("batches/<slug:number>/close/", steps.BatchCloseView.as_view(), name="trace-batch-close"),
+    path("batches/<slug:number>/void/", steps.BatchVoidView.as_view(), name="trace-batch-void"),
+    path("batches/<slug:number>/review/", steps.BatchReviewView.as_view(), name="trace-batch-review"),
     path("batches/<slug:number>/history/", BatchHistoryView.as_view(), name="trace-batch-history"),
     path("batches/<slug:number>/qr.svg", BatchQrSvgView.as_view(), name="trace-batch-qr-svg"),
     path("batches/<slug:number>/qr.png", BatchQrPngView.as_view(), name="trace-batch-qr-png"),
-    path("batches/<slug:number>/codes/", BatchCodesView.as_view(), name="trace-batch-codes"),
-    path("issuances/<slug:number>/", IssuanceView.as_view(), name="trace-issuance"),
+    path("batches/<slug:number>/codes/", issuances.BatchCodesView.as_view(), name="trace-batch-codes"),
+    path("issuances/<slug:number>/", issuances.IssuanceView.as_view(), name="trace-issuance"),
     path("issuances/<slug:number>/codes.csv", IssuanceCodesView.as_view(), name="trace-issuance-codes"),
-    path("issuances/<slug:number>/ranges/", IssuanceRangesView.as_view(), name="trace-issuance-ranges"),
-    path("issuances/<slug:number>/downloads/", IssuanceDownloadsView.as_view(), name="trace-issuance-downloads"),
-    path("issuances/<slug:number>/history/", IssuanceHistoryView.as_view(), name="trace-issuance-history"),
-    path("issuances/<slug:number>/activate/", IssuanceActivateView.as_view(), name="trace-issuance-activate"),
-    path("issuances/<slug:number>/spoil/", IssuanceSpoilView.as_view(), name="trace-issuance-spoil"),
-    path("issuances/<slug:number>/return/", IssuanceReturnView.as_view(), name="trace-issuance-return"),
-    path("issuances/<slug:number>/destroy/", IssuanceDestroyView.as_view(), name="trace-issuance-destroy"),
-    path("issuances/<slug:number>/void/", IssuanceVoidView.as_view(), name="trace-issuance-void"),
+    path("issuances/<slug:number>/ranges/", issuances.IssuanceRangesView.as_view(), name="trace-issuance-ranges"),
+    path(
+        "issuances/<slug:number>/downloads/", issuances.IssuanceDownloadsView.as_view(), name="trace-issuance-downloads"
+    ),
+    path("issuances/<slug:number>/history/", issuances.IssuanceHistoryView.as_view(), name="trace-issuance-history"),
+    path("issuances/<slug:number>/activate/", issuances.IssuanceActivateView.as_view(), name="trace-issuance-activate"),
+    path("issuances/<slug:number>/spoil/", issuances.IssuanceSpoilView.as_view(), name="trace-issuance-spoil"),
+    path("issuances/<slug:number>/return/", issuances.IssuanceReturnView.as_view(), name="trace-issuance-return"),
+    path("issuances/<slug:number>/destroy/", issuances.IssuanceDestroyView.as_view(), name="trace-issuance-destroy"),
+    path("issuances/<slug:number>/void/", issuances.IssuanceVoidView.as_view(), name="trace-issuance-void"),
 ]
 pages = [
     path("c/", asking.check_form, name="check"),
