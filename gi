@@ -198,7 +198,7 @@ reset() {
   stop
   [[ -n $DATA ]] || return 0
   ! cluster_runs || die "another ./gi still uses the database. End it first."
-  rm -rf "$DATA" "$DATA.log" "$SOCKETS" "$VAR/demo.json" "$VAR"/run/data-*.stamp
+  rm -rf "$DATA" "$DATA.log" "$SOCKETS" "$VAR/demo.json" "$VAR/prints" "$VAR"/run/data-*.stamp
   note "已删除 The demo data are gone; ./gi demo makes them anew."
 }
 usage() {

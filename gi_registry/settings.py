@@ -29,6 +29,9 @@ GI_LOOKS_A_MINUTE = env.int("GI_LOOKS_A_MINUTE", default=6_000)
 IP_REGION_FILES = env.list("GI_IP_REGION_FILE", default=[])
 GI_CODE_KEYS = env.str("GI_CODE_KEYS", default=str(VAR_DIR / "code_keys"))  # the folder of docs/keys.md
 # The Chinese font of the labels, with #2 after it for the third face of a collection; empty looks in Debian's places.
+PRINTS_DIR = Path(
+    env.str("GI_PRINTS_DIR", default=str(VAR_DIR / "prints"))
+)  # files of print jobs: unit codes, so private
 LABEL_FONT = env.str("GI_LABEL_FONT", default="")
 # Said under every map and with every layer. A map published in China needs its own review number (审图号); empty says
 # there is none. Texts hold both languages, 中文|English.

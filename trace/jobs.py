@@ -3,9 +3,14 @@
 from gi_registry.lib import clock
 from gi_registry.lib.jobs import job
 from trace import actions
-from trace.rules.issuances import Job
+from trace.rules import issuances, prints
 
 
-@job(Job.PREPARE_ISSUANCE)
+@job(issuances.Job.PREPARE_ISSUANCE)
 def prepare_issuance(*, number: str) -> None:
     actions.prepare_issuance(number=number, now=clock.now())
+
+
+@job(prints.Job.PRINT_LABELS)
+def print_labels(*, number: str) -> None:
+    actions.print_labels(number=number, tell_time=clock.now)

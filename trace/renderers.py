@@ -36,6 +36,16 @@ class CsvRenderer(PictureRenderer):
     format = "csv"
 
 
+class PdfRenderer(PictureRenderer):
+    media_type = "application/pdf"
+    format = "pdf"
+
+
+class ZplRenderer(PictureRenderer):
+    media_type = "application/vnd.zebra.zpl"
+    format = "zpl"
+
+
 class ByAddress(BaseContentNegotiation):
     """The one format there is."""
 

@@ -6,6 +6,7 @@ from trace import asking, photos, resolver
 from trace import pages as verdict_pages
 from trace.api import issuances, steps
 from trace.api import link_targets as elsewhere
+from trace.api import urls as label_urls
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
 from trace.api.code_files import IssuanceCodesView
@@ -51,6 +52,7 @@ api = [
     path("issuances/<slug:number>/return/", issuances.IssuanceReturnView.as_view(), name="trace-issuance-return"),
     path("issuances/<slug:number>/destroy/", issuances.IssuanceDestroyView.as_view(), name="trace-issuance-destroy"),
     path("issuances/<slug:number>/void/", issuances.IssuanceVoidView.as_view(), name="trace-issuance-void"),
+    *label_urls.labels,
 ]
 pages = [
     path("c/", asking.check_form, name="check"),

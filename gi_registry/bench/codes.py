@@ -1,7 +1,4 @@
-"""Unit codes: how fast they are made and refused, in how much memory, and what guessing and slips come to.
-
-A part that belongs here besides (drawing labels) is one more function in PARTS.
-"""
+"""Unit codes: how fast they are made and refused, in how much memory, and what guessing and slips come to."""
 
 import os
 import random
@@ -15,6 +12,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from gi_registry.bench import labels
 from gi_registry.bench.report import Figure
 from gi_registry.lib.ids import ALPHABET
 from trace.code_sheets import CodeSheet
@@ -118,7 +116,15 @@ def slipped(say: Say, amount: Amount) -> list[Figure]:
     return [Figure("slips not told from a code", missed, "codes", None, "0", f"of {typed:,}, and every swap")]
 
 
-PARTS: tuple[Callable[[Say, Amount], list[Figure]], ...] = (streamed, rooted, refused, distinct, guessed, slipped)
+PARTS: tuple[Callable[[Say, Amount], list[Figure]], ...] = (
+    streamed,
+    rooted,
+    refused,
+    labels.drawn,
+    distinct,
+    guessed,
+    slipped,
+)
 
 
 def measure(say: Say, amount: Amount = SHORT) -> list[Figure]:

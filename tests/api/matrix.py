@@ -385,6 +385,19 @@ CODES = (
     *step("codes", "released", "zhang", "feng", body="some codes"),
     row("GET", f"{TRACE}issuances/{{zhang.issuance}}/codes.csv", "zhang", 404, denied=f"{CHENS} reader"),
     row("GET", f"{TRACE}issuances/{{feng.issuance}}/codes.csv", "feng", 404, denied=f"{OFFICIALS_QI} chen"),
+    *(
+        labels
+        for thing in ("labels.pdf", "labels.zpl", "label.png", "label.svg")
+        for labels in (
+            row("GET", f"{TRACE}issuances/{{zhang.issuance}}/{thing}", "zhang", 404, denied=f"{CHENS} reader"),
+            row("GET", f"{TRACE}issuances/{{feng.issuance}}/{thing}", "feng", 404, denied=f"{OFFICIALS_QI} chen"),
+        )
+    ),
+    *(
+        row("GET", f"{TRACE}batches/{{{owner}.released}}/{thing}", seen, 404)
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+        for thing in ("labels.pdf", "labels.zpl")
+    ),
     *(said for verb in ("activate", "spoil", "return", "destroy", "void") for said in saying(verb, "some units")),
 )
 

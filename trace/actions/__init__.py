@@ -15,6 +15,16 @@ from trace.actions.issuances import (
 )
 from trace.actions.link_targets import TargetContent, propose_target, review_target, withdraw_target
 from trace.actions.photos import remove_photo, set_photo
+from trace.actions.prints import KEPT as PRINTS_KEPT
+from trace.actions.prints import (
+    PrintWish,
+    cancel_print,
+    file_of,
+    forget_prints,
+    print_labels,
+    queue_print,
+    resume_print,
+)
 from trace.actions.steps import (
     close_batch,
     close_review,
@@ -27,10 +37,13 @@ from trace.actions.steps import (
 )
 
 __all__ = [
+    "PRINTS_KEPT",
     "Content",
     "FormContent",
+    "PrintWish",
     "TargetContent",
     "Wish",
+    "cancel_print",
     "change_draft",
     "change_form",
     "close_batch",
@@ -38,13 +51,17 @@ __all__ = [
     "create_form",
     "destroy_old_keys",
     "draft_batch",
+    "file_of",
+    "forget_prints",
     "hold_batch",
     "issue_codes",
     "make_partitions",
     "may_take",
     "open_review",
     "prepare_issuance",
+    "print_labels",
     "propose_target",
+    "queue_print",
     "recall_batch",
     "record_check",
     "record_range",
@@ -52,6 +69,7 @@ __all__ = [
     "release_batch",
     "remove_photo",
     "resume_batch",
+    "resume_print",
     "review_target",
     "roll_up_checks",
     "set_photo",

@@ -13,35 +13,16 @@ from rest_framework.response import Response
 from gi_registry.lib.api import ScopedAPIView
 from gi_registry.lib.ids import grouped
 from gi_registry.lib.language import say
-from gi_registry.lib.problems import Refused
-from gi_registry.lib.texts import Refusal, Text
+from gi_registry.lib.texts import Text
 from trace import policy
 from trace.api.batches import seen_by
 from trace.models import Batch
+from trace.printing import batch_link
 from trace.qr import DRAWING_VERSION, PROFILES, Caption, Profile, qr_png, qr_svg
 from trace.renderers import ByAddress, PngRenderer, SvgRenderer
-from trace.rules.batches import BatchState
 from trace.serializers import QrIn
-from trace.serializers.batches import LinkKind
 
 PARAMETERS = [QrIn, OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="ETag of a copy.")]
-# Nothing is printed for a number that is not issued yet, or not any more.
-_NOT_PRINTED = (BatchState.DRAFT, BatchState.VOID)
-_NOT_ISSUED = Refusal(
-    "not_printable",
-    Text("草稿和已作废的批次没有二维码，请先登记。", "A draft or voided batch has no QR code: register it first."),
-)
-_NO_GTIN = Refusal("no_gtin", Text("该产品规格没有商品条码。", "The product form has no GTIN."), "/link")
-
-
-def link_of(batch: Batch, kind: LinkKind) -> str:
-    """The link to print. Raises Refused where there is none."""
-    if batch.state in _NOT_PRINTED:
-        raise Refused(_NOT_ISSUED)
-    link = batch.link if kind is LinkKind.BATCH else batch.digital_link
-    if link is None:
-        raise Refused(_NO_GTIN)
-    return link
 
 
 def caption_of(batch: Batch) -> Caption:
@@ -64,7 +45,7 @@ class BatchPictureView(ScopedAPIView):
         batch = self.fetch(number=number)
         data = self.read_query(QrIn)
         profile: Profile = PROFILES[int(data["dpi"])]
-        link, caption = link_of(batch, data["link"]), caption_of(batch)
+        link, caption = batch_link(batch, data["link"]), caption_of(batch)
         told = f"{DRAWING_VERSION} {type(self).__name__} {link} {profile} {caption}"
         etag = f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
         headers = {"ETag": etag, "Cache-Control": "private, max-age=31536000, immutable", "Vary": "Accept-Language"}

@@ -43,6 +43,10 @@ class _Paper(FPDF):
         # The height as the file states it: a hundredth of a point off, and modules at 600 dpi miss their dots.
         self.top = round(self.h * self.k, 2)
         self.fixed = self._typed(run.plan.fixed)
+        # A page description paints every dot that a shape touches, so runs end a fiftieth of a dot inside their edges.
+        inset = 0.02 / run.plan.printer.dots
+        self.starts = [f"{place + inset:.4f}" for place in range(run.plan.modules)]
+        self.lengths = [f"{length - 2 * inset:.4f}" for length in range(run.plan.modules + 1)]
 
     def label(self, place: int, label: Label, symbol: Symbol) -> None:
         """Draw a label at a place of the page; place 0 begins a page."""
@@ -63,16 +67,10 @@ class _Paper(FPDF):
         )
 
     def _symbol(self, symbol: Symbol) -> str:
-        """One path of runs in a system of modules.
-
-        A page description paints every dot that a shape touches, so runs end a fiftieth of a dot inside their edges.
-        """
+        """One path of runs in a system of modules."""
         box, module = self.plan.symbol, self.plan.module_mm
         left, top = (edge + QUIET_ZONE_MODULES * module for edge in (box.x, box.y))
         place = f"{module * self.k:.6f} 0 0 {-module * self.k:.6f} {left * self.k:.4f} {self.top - top * self.k:.4f} cm"
-        inset = 0.02 / self.plan.printer.dots
-        high = f"{1 - 2 * inset:.4f} re"
-        path = " ".join(
-            f"{x + inset:.4f} {y + inset:.4f} {length - 2 * inset:.4f} {high}" for x, y, length in runs(symbol.modules)
-        )
+        starts, lengths, high = self.starts, self.lengths, self.lengths[1]
+        path = " ".join(f"{starts[x]} {starts[y]} {lengths[n]} {high} re" for x, y, n in runs(symbol.modules))
         return f"q {place} {path} f Q"

@@ -5,6 +5,7 @@ from trace.models.checks import Allowance, BatchTally, Check, CheckCount, Device
 from trace.models.forms import FormPhoto, ProductForm
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.link_targets import LinkTarget
+from trace.models.prints import PrintJob
 
 __all__ = [
     "Allowance",
@@ -18,5 +19,6 @@ __all__ = [
     "Issuance",
     "IssuanceRange",
     "LinkTarget",
+    "PrintJob",
     "ProductForm",
 ]

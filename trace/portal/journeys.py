@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import transaction
 from django.http import HttpRequest
 
 from gi_registry.lib import clock
@@ -23,6 +22,7 @@ from gi_registry.lib.problems import Missing
 from trace import actions, serializers
 from trace.models import Batch
 from trace.portal.doors import own_batches
+from trace.portal.once import once
 from trace.rules.dates import BatchDates
 
 IN_SESSION = "portal.answers"
@@ -102,14 +102,14 @@ def keep(request: HttpRequest, journey: Journey, **told: Any) -> Journey:
     return find(request, number) if number else Journey(journey.key, answers)
 
 
-@transaction.atomic
 def _write_draft(actor: Actor, key: str, answers: Answers, now: datetime) -> str:
-    """The number of the draft made under a key. A second press waits here for the first and is given the same draft."""
-    name = {"identity": actor.identity, "key": f"portal:{key}"}
-    if AnsweredRequest.claim(**name, fingerprint=b"", now=now):
-        batch = actions.draft_batch(content=content_of(actor, answers), actor=actor, now=now)
-        AnsweredRequest.objects.filter(**name).update(status=201, location=batch.number)
-    return AnsweredRequest.objects.get(**name).location
+    """The number of the draft made under a key."""
+    return once(
+        actor,
+        key,
+        now,
+        lambda: actions.draft_batch(content=content_of(actor, answers), actor=actor, now=now).number,
+    )
 
 
 def forget(request: HttpRequest, key: str) -> None:

@@ -11,6 +11,7 @@ from gi_registry.lib.access import READERS, RoleKind
 from gi_registry.lib.language import say
 from gi_registry.lib.problems import Invalid, Missing, Refused
 from trace import policy, qr
+from trace.labels.presets import PRESETS
 from trace.models import Batch
 from trace.portal import symbols
 from trace.portal.desk import desk_of
@@ -152,6 +153,7 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         "symbol": symbols.symbol_of(found, dpi),
         "maker": found.producer.organisation.sponsor or found.producer.organisation,
         "resolutions": qr.PROFILES,
+        "presets": PRESETS.values(),
         "pages": count,
         "page_choices": (1, 2, 5, symbols.MOST_PAGES),
         "labels": range(count * symbols.LABELS_A_PAGE),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trace.portal import articles, pages, photos, register, uploads
+from trace.portal import articles, issuances, pages, photos, prints, register, uploads
 
 pages = [
     path("portal/", pages.home, name="portal-home"),
@@ -18,6 +18,17 @@ pages = [
     path("portal/batches/<slug:number>/registered/", pages.registered, name="portal-registered"),
     path("portal/batches/<slug:number>/sheet/", pages.sheet, name="portal-sheet"),
     path("portal/batches/<slug:number>/do/<slug:name>/", pages.step, name="portal-step"),
+    path("portal/batches/<slug:number>/codes/", issuances.codes, name="portal-codes"),
+    path("portal/batches/<slug:number>/codes/new/", issuances.issue, name="portal-issue"),
+    path("portal/issuances/<slug:number>/", issuances.issuance, name="portal-issuance"),
+    path("portal/issuances/<slug:number>/record/", issuances.record, name="portal-record"),
+    path("portal/issuances/<slug:number>/print/", prints.choose, name="portal-print-labels"),
+    path("portal/issuances/<slug:number>/tried/", prints.tried, name="portal-tried"),
+    path("portal/issuances/<slug:number>/trial.<slug:kind>", prints.trial, name="portal-trial"),
+    path("portal/prints/<slug:number>/", prints.job, name="portal-print"),
+    path("portal/prints/<slug:number>/all.zip", prints.archive, name="portal-print-all"),
+    path("portal/prints/<slug:number>/parts/<int:place>/", prints.part, name="portal-print-part"),
+    path("portal/prints/<slug:number>/do/<slug:verb>/", prints.work, name="portal-print-work"),
     path("portal/products/", articles.articles, name="portal-articles"),
     path("portal/products/new/", articles.new_article, name="portal-new-article"),
     path("portal/products/<slug:number>/photo/", photos.photo, name="portal-photo"),

@@ -15,6 +15,7 @@ from trace.models import Batch, ProductForm
 from trace.qr import DEFAULT_DPI, PROFILES
 from trace.rules.batches import MAX_REASON, BatchState
 from trace.rules.dates import BatchDates
+from trace.rules.prints import LinkKind
 from trace.rules.quantities import QuantityUnit
 from trace.serializers.numbers import NumberField, row_of, unknown
 
@@ -38,11 +39,6 @@ class StartState(Word):
 
     DRAFT = BatchState.DRAFT.value, BatchState.DRAFT.text.zh, BatchState.DRAFT.text.en
     REGISTERED = BatchState.REGISTERED.value, BatchState.REGISTERED.text.zh, BatchState.REGISTERED.text.en
-
-
-class LinkKind(Word):
-    BATCH = "batch", "批次链接", "Batch link"
-    GS1 = "gs1", "GS1 数字链接", "GS1 Digital Link"
 
 
 class BatchChangeIn(In):

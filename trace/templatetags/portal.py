@@ -20,6 +20,8 @@ from products.rules.words import (
 )
 from trace.portal import choices
 from trace.rules.batches import BatchState
+from trace.rules.issuances import Activation, IssuanceState, RangeKind
+from trace.rules.prints import PrintState
 
 register = template.Library()
 
@@ -33,12 +35,23 @@ _WORDS: dict[str, type[Word]] = {
     "upload_row": UploadRowState,
     "upload_format": UploadFormat,
     "upload_crs": UploadCrs,
+    "issuance": IssuanceState,
+    "activation": Activation,
+    "range": RangeKind,
+    "print": PrintState,
 }
 _TONES: dict[Word, str] = {
     BatchState.REGISTERED: "info",
     BatchState.RELEASED: "good",
     BatchState.ON_HOLD: "warn",
     BatchState.RECALLED: "bad",
+    IssuanceState.PREPARING: "info",
+    IssuanceState.ISSUED: "good",
+    IssuanceState.VOID: "bad",
+    PrintState.QUEUED: "info",
+    PrintState.RUNNING: "info",
+    PrintState.DONE: "good",
+    PrintState.FAILED: "bad",
     SiteState.ACTIVE: "good",
     SiteState.FLAGGED: "warn",
     SiteState.PROPOSED: "info",

@@ -10,6 +10,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.models import Allowance, AnsweredRequest
 from gi_registry.ogc import versions
 from products.actions import forget_uploads
+from trace.actions import forget_prints
 
 # A client that repeats a request after a week has lost more than an answer.
 ANSWERS_KEPT = timedelta(days=7)
@@ -17,8 +18,8 @@ ANSWERS_KEPT = timedelta(days=7)
 
 class Command(BaseCommand):
     help = (
-        "Partitions and counts of checks, cells of sites; forgets expired device keys, ended sessions, old answers and"
-        " unfinished uploads."
+        "Partitions and counts of checks, cells of sites; forgets expired device keys, ended sessions, old answers,"
+        " files of labels and unfinished uploads."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,4 +31,5 @@ class Command(BaseCommand):
         call_command("clearsessions", stdout=self.stdout)
         gone = AnsweredRequest.forget(clock.now() - ANSWERS_KEPT)
         self.stdout.write(f"answers forgotten: {gone}; uses of limits: {Allowance.forget(clock.now())}")
+        self.stdout.write(f"print jobs emptied: {forget_prints(now=clock.now())}")
         self.stdout.write(f"uploads given up: {forget_uploads(now=clock.now())}")
