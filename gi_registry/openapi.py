@@ -65,6 +65,7 @@ NOUNS = {
     "trace/batches": "Batches, their steps and their QR codes.",
     "trace/issuances": "Unit codes of a batch, and what became of them.",
     "trace/link-targets": "Addresses elsewhere that GS1 links may lead to.",
+    "trace/alerts": "Leads about copied codes, for officials and title holders.",
     "trace/check": "What the registry knows of a code.",
 }
 IDEMPOTENCY_KEY = {

@@ -32,8 +32,11 @@ from tests.build_trace import BOTTLE, Goods, the_goods
 from tests.cast import NOW, TODAY, Cast, an_organisation, assemble
 from trace import actions
 from trace.actions import TargetContent
-from trace.models import CheckCount
+from trace.actions.alerts import Evidence, open_alert
+from trace.models import Alert, CheckCount
+from trace.rules.alerts import AlertKind
 from trace.rules.batches import BatchState
+from trace.rules.copies import Reason
 from trace.rules.issuances import Activation, RangeKind, Span
 from trace.rules.link_targets import TargetKind, TargetLanguage
 from trace.rules.verdicts import Verdict
@@ -178,7 +181,8 @@ def _goods(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
 
 
 def _codes(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
-    """Twelve unit codes of each one's released batch, to be activated by range; of each, one is spoiled."""
+    """Twelve unit codes of each one's released batch, to be activated by range; of each, one is spoiled, and one has
+    given rise to an alert."""
     for owner in ("zhang", "feng"):
         maker = everybody(things[f"{owner}.producer"].organisation)
         own = Goods(goods.register, things[f"{owner}.form"], maker)
@@ -186,6 +190,15 @@ def _codes(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
         say_of(own, issuance, RangeKind.SPOILED, 11)
         actions.take_codes(issuance=issuance, span=Span(0, 11), actor=maker, now=NOW)
         things[f"{owner}.issuance"] = issuance
+        open_alert(
+            kind=AlertKind.COPIED_UNIT,
+            lot=things[f"{owner}.released"].number,
+            unit=(issuance.pk, 7),
+            causes=(Reason.MANY_PLACES, Reason.FAR_APART),
+            evidence=Evidence(units=1, checks=9, places=4),
+            now=NOW,
+        )
+        things[f"{owner}.alert"] = Alert.objects.get(issuance=issuance)
 
 
 def _counts(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:

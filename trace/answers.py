@@ -18,7 +18,9 @@ from products.rules.words import Confidence, TitleKind, TitleStatus
 from trace.codes.keyring import EpochState
 from trace.models.forms import PHOTO_PATH
 from trace.rules.batches import BatchState
+from trace.rules.copies import PUBLIC_REASONS, Reason
 from trace.rules.issuances import IssuanceState
+from trace.rules.provinces import members
 from trace.rules.quantities import QuantityUnit
 from trace.rules.typed import Kind, Typed
 from trace.rules.verdicts import CheckFacts, Grade, UnitFacts, Verdict, decide, grade_of, shows_record
@@ -197,6 +199,7 @@ _NO_RECORD: dict[str, Any] = {
     "specification": None,
     "season": None,
     "checks": _NO_CHECKS,
+    "unit": None,
 }
 
 
@@ -213,6 +216,7 @@ def _record(facts: Facts, today: date, public_url: str) -> dict[str, Any]:
         "specification": facts["specification"] and _specification(facts["specification"]),
         "season": facts["season"],
         "checks": _checks(facts),
+        "unit": _unit(facts["unit"]) if facts["unit"] else None,
     }
 
 
@@ -221,7 +225,22 @@ def _checks(facts: Facts) -> Facts:
     if not facts["unit"]:
         return facts["checks"]
     tally = facts["unit"]["tally"]
-    return {name: tally[name] for name in _NO_CHECKS} if tally else _NO_CHECKS
+    if not tally:
+        return _NO_CHECKS
+    seen_in = members(tally["first_province"])
+    first_province = seen_in[0].name.zh if seen_in else None
+    return {"count": tally["count"], "first_on": tally["first_on"], "first_province": first_province}
+
+
+def _unit(unit: Facts) -> dict[str, Any]:
+    """What anybody may read of one unit. Reasons that would teach a copier what gives him away are left out."""
+    tally = unit["tally"] or {"reasons": (), "opened_on": None}
+    reasons = [Reason(word) for word in tally["reasons"] if word in PUBLIC_REASONS]
+    return {
+        "reasons": [{"code": reason.value, **reason.text.as_dict()} for reason in reasons],
+        "has_pin": unit["has_pin"],
+        "opened_on": tally["opened_on"],
+    }
 
 
 def _named(thing: Facts) -> dict[str, str]:

@@ -18,6 +18,8 @@ from trace.rules.verdicts import Verdict
 # Behind one network (/24, /48) stand whole villages where an operator shares addresses, so these are wide.
 UNKNOWN = Limit("unknown.network", 300, 600, block=10)
 UNKNOWN_ALL = Limit("unknown.all", 60_000, 600, block=500)
+# Beside the five tries of each unit: a machine that knows many codes must not burn the tries of all.
+PINS = Limit("pins.network", 120, 600)
 # Reading a photo costs as much as thousands of looks.
 PHOTOS = Limit("photos.network", 120, 600)
 

@@ -49,7 +49,7 @@ def example(request: HttpRequest, verdict: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def seen(request: HttpRequest, lot: str, code: str = "") -> HttpResponse:
-    """Count one check of an issued lot: the page's script sends it once shown, or a button without script."""
+    """Count one check of an issued lot or unit: the page's script sends it once shown, or a button without script."""
     typed = of_lot(lot, code)
     counted = _count(request, typed)
     if counted.is_throttled:
@@ -65,15 +65,16 @@ def seen(request: HttpRequest, lot: str, code: str = "") -> HttpResponse:
 def _count(request: HttpRequest, typed: Typed) -> Counted:
     """Nothing is counted for lots that were never issued (they would fill the table), nor for avowed robots."""
     now = clock.now()
-    told = queries.check(typed, now=now)
-    limits.told(request, Verdict(told["verdict"]), now=now)
+    asked = queries.asked(typed, now=now)
+    told, verdict = asked.answer, Verdict(asked.answer["verdict"])
+    limits.told(request, verdict, now=now)
     agent = request.headers.get("User-Agent", "")
-    if not shows_record(Verdict(told["verdict"])) or is_robot(agent):
+    if not shows_record(verdict) or is_robot(agent):
         return Counted(told["checks"]["count"], is_new=False, first_on=told["checks"]["first_on"])
     address = address_of(request)
     sender = Sender(address, agent, province_of(address))
     try:
-        return actions.record_check(lot=typed.lot, verdict=Verdict(told["verdict"]), sender=sender, now=now)
+        return actions.record_check(lot=typed.lot, verdict=verdict, sender=sender, now=now, unit=asked.unit)
     except IntegrityError:
         # Without this month's partition the check is lost, but the person with the goods must not see an error.
         log.exception("a check could not be stored: has manage.py partitions run this month?")

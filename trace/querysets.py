@@ -115,3 +115,9 @@ class LinkTargetQuerySet(models.QuerySet):
     def served(self) -> Self:
         """What an official accepted: nothing else is ever shown or led to."""
         return self.filter(state="accepted")
+
+
+class AlertQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """For officials of the place where the batch was made, and the holder of its title; never for the producer."""
+        return self.filter(held_by(actor, "batch__authorisation__title__") | watched(actor, "batch__division_code"))

@@ -2,22 +2,26 @@
 
 from django.urls import path, re_path
 
-from trace import asking, photos, resolver
+from trace import asking, photos, pin_pages, resolver
 from trace import pages as verdict_pages
 from trace.api import issuances, steps
 from trace.api import link_targets as elsewhere
 from trace.api import urls as label_urls
+from trace.api.alerts import AlertListView
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
 from trace.api.code_files import IssuanceCodesView
 from trace.api.codes import BatchQrPngView, BatchQrSvgView
 from trace.api.forms import FormListView, FormPhotoView, FormView
+from trace.api.pins import PinView
 from trace.links.dictionary import QUALIFIERS
 from trace.portal import urls as portal_urls
 
 # A number is a slug, so that no odd byte (%00) reaches a query.
 api = [
     path("check", CheckView.as_view(), name="trace-check"),
+    path("check/pin", PinView.as_view(), name="trace-check-pin"),
+    path("alerts/", AlertListView.as_view(), name="trace-alerts"),
     path("forms/", FormListView.as_view(), name="trace-forms"),
     path("forms/<slug:number>/", FormView.as_view(), name="trace-form"),
     path("forms/<slug:number>/photo/", FormPhotoView.as_view(), name="trace-form-photo"),
@@ -62,6 +66,7 @@ pages = [
     # The beacon stands before the unit code: "seen" is no code.
     path("c/<str:lot>/seen", verdict_pages.seen, name="verdict-seen"),
     path("c/<str:lot>/<str:code>/seen", verdict_pages.seen, name="verdict-unit-seen"),
+    path("c/<str:lot>/<str:code>/pin", pin_pages.pin, name="verdict-unit-pin"),
     path("c/<str:lot>", verdict_pages.verdict, name="verdict"),
     path("c/<str:lot>/", verdict_pages.verdict),
     path("c/<str:lot>/<str:code>", verdict_pages.verdict, name="verdict-unit"),

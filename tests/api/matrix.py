@@ -18,6 +18,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, encode_multipart
 
+from tests.build_codes import code_of
 from tests.build_files import fields
 from tests.build_photos import a_photo
 from tests.build_regions import a_square
@@ -321,6 +322,8 @@ def step(name: str, of: str, qingxu: str, qi: str, body: str = "a reason") -> tu
 
 GOODS = (
     row("GET", f"{TRACE}check?code={{zhang.released}}", EVERYBODY),
+    row("POST", f"{TRACE}check/pin", EVERYBODY, body="a PIN"),
+    row("GET", f"{TRACE}alerts/", SIGNED_IN),
     row("GET", f"{TRACE}forms/", SIGNED_IN),
     row("POST", f"{TRACE}forms/", "zhang", unknown="feng ma", body="a form of Zhang's"),
     row("GET", f"{TRACE}forms/{{zhang.form}}/", ZHANGS, 404),
@@ -517,6 +520,10 @@ def body_of(name: str, world: World) -> dict[str, Any]:
         "an address for Zhang's bottle": lambda: {**_ADDRESS, "form": number("zhang.form")},
         "an address for Chen's title": lambda: {**_ADDRESS, "title": number("chen.title")},
         "a batch of Zhang's": lambda: world.goods.body(state="registered"),
+        "a PIN": lambda: {
+            "code": f"{number('zhang.released')}/{code_of(world.things['zhang.issuance'])}",
+            "pin": "00000000",
+        },
     }[name]()
 
 

@@ -46,6 +46,8 @@ from tests.build_world import World, the_world
 from tests.cast import NOW, TODAY, an_organisation
 from trace import actions
 from trace.actions import TargetContent
+from trace.actions.alerts import Evidence, open_alert
+from trace.rules.alerts import AlertKind, Pattern
 from trace.rules.link_targets import TargetKind, TargetLanguage
 
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -103,6 +105,15 @@ def grow(world: World) -> None:
         batch = world.goods.batch(producer_lot=f"ZJ-{n}")
         for day in (n, n + MORE):
             a_check(batch, now=NOW - timedelta(days=day))
+        evidence = Evidence(units=1, checks=6, places=3)
+        open_alert(
+            kind=AlertKind.ODD_BATCH,
+            lot=batch.number,
+            unit=None,
+            causes=[Pattern.FEW_CODES],
+            evidence=evidence,
+            now=NOW,
+        )
     counted = {"cell_id": batch.cell_id, "site_count": 3, "area_ha": 9, "counted_on": TODAY}
     SiteCell.objects.bulk_create(
         SiteCell(key=name.slug, indication=name, **counted)

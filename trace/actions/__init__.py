@@ -1,8 +1,10 @@
 """Changing goods: one atomic, keyword-only function a verb. Pages, API, jobs, imports and tests all call these."""
 
+from trace.actions.alerts import find_patterns
 from trace.actions.batches import Content, change_draft, draft_batch, register_batch
 from trace.actions.checks import destroy_old_keys, make_partitions, record_check, roll_up_checks
 from trace.actions.forms import FormContent, change_form, create_form
+from trace.actions.grades import replay_grades
 from trace.actions.issuances import (
     Wish,
     issue_codes,
@@ -15,6 +17,7 @@ from trace.actions.issuances import (
 )
 from trace.actions.link_targets import TargetContent, propose_target, review_target, withdraw_target
 from trace.actions.photos import remove_photo, set_photo
+from trace.actions.pins import try_pin
 from trace.actions.prints import KEPT as PRINTS_KEPT
 from trace.actions.prints import (
     PrintWish,
@@ -52,6 +55,7 @@ __all__ = [
     "destroy_old_keys",
     "draft_batch",
     "file_of",
+    "find_patterns",
     "forget_prints",
     "hold_batch",
     "issue_codes",
@@ -68,12 +72,14 @@ __all__ = [
     "register_batch",
     "release_batch",
     "remove_photo",
+    "replay_grades",
     "resume_batch",
     "resume_print",
     "review_target",
     "roll_up_checks",
     "set_photo",
     "take_codes",
+    "try_pin",
     "unit_keys",
     "void_batch",
     "void_issuance",

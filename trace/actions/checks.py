@@ -4,13 +4,18 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
 from gi_registry.lib.addresses import network_of
 from gi_registry.lib.clock import CHINA, day_of
+from trace.actions import units
+from trace.actions.alerts import Unit
 from trace.models import Allowance, DeviceKey
+from trace.rules.copies import Checked, hour_of
 from trace.rules.devices import KEY_BYTES, KEY_LIFE_DAYS, coarse_agent, token
+from trace.rules.provinces import bit_of
 from trace.rules.verdicts import Verdict
 
 MONTHS_AHEAD = 4  # this month and the three that follow
@@ -30,7 +35,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """``count`` distinct checks of the lot so far; ``is_new`` whether this one added to them."""
+    """``count`` distinct checks so far, of the unit for a unit and else of the lot; ``is_new`` whether this one added to them."""
 
     count: int
     is_new: bool
@@ -51,7 +56,7 @@ ON CONFLICT (batch_id) DO UPDATE SET count = trace_batchtally.count + 1
 RETURNING count, first_on
 """
 # Only after a new check, since it moves the data version of the layer; and after the tally, so that all who count wait in
-# one order: allowances, tally, cell.
+# one order: allowances, unit, tally, alert, cell.
 _ROLL_UP = """
 INSERT INTO trace_checkcount (cell_id, day, title_id, verdict, division_code, count)
 SELECT batch.cell_id, %(day)s, title.number, %(verdict)s, batch.division_code, 1
@@ -65,6 +70,9 @@ _TALLY = """
 SELECT tally.count, tally.first_on FROM trace_batchtally tally JOIN trace_batch batch ON batch.id = tally.batch_id
 WHERE batch.number = %s
 """
+_UNIT_TALLY = """
+SELECT count, date '1970-01-01' + first_hour / 24 FROM trace_unittally WHERE issuance_id = %s AND unit_index = %s
+"""
 # Atomic in the database, so it holds however many processes serve. Subjects in ascending order: two senders that share
 # a network and a lot would otherwise take the two rows crosswise.
 _ALLOW = """
@@ -77,31 +85,68 @@ RETURNING subject, count
 
 @transaction.atomic
 def record_check(
-    *, lot: str, verdict: Verdict, sender: Sender, now: datetime, limits: tuple[int, int] | None = None
+    *,
+    lot: str,
+    verdict: Verdict,
+    sender: Sender,
+    now: datetime,
+    unit: Unit | None = None,
+    limits: tuple[int, int] | None = None,
 ) -> Counted:
-    """Count one check of an issued lot: at most one a device a day, at most so many an hour a network and a lot.
+    """Count one check of an issued lot, or of one ``unit`` of it (issuance and index) and so of the lot too: at most one a
+    device a day and code, at most so many an hour a network and a lot.
 
-    Costs the same however often the lot was checked. ``limits``: beacons an hour a network and a lot.
+    Costs the same however often it was checked: four statements for a lot, five for a unit, and one more where an alert is
+    opened. ``limits``: beacons an hour a network and a lot.
     """
     day, local = day_of(now), now.astimezone(CHINA)
     secret = day_key(day=day)
     network = network_of(sender.address)
     subjects = (token(secret, "network", network), token(secret, "lot", lot))
     if not _is_allowed(now, subjects, limits or (NETWORK_BEACONS_AN_HOUR, LOT_BEACONS_AN_HOUR)):
-        return _told(lot, is_throttled=True)
-    device = token(secret, "device", coarse_agent(sender.user_agent), network)
-    row = {"day": day, "lot": lot, "device": device, "hour": local.hour, "verdict": verdict.value}
+        return _told(lot, unit, is_throttled=True)
+    row = {
+        "day": day,
+        "lot": lot,
+        "device": device_token(secret, sender, unit),
+        "hour": local.hour,
+        "verdict": verdict.value,
+        "province": sender.province,
+    }
+    counted = _count_unit(unit, row, now) if unit else _count_lot(row)
+    if counted is None:
+        return _told(lot, unit)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {**row, "province": sender.province})
+        cursor.execute(_ROLL_UP, row)
+    return counted
+
+
+def device_token(secret: bytes, sender: Sender, unit: Unit | None = None) -> int:
+    """A device on one day, before one lot or one unit: nobody can tell that two units were checked by the same one."""
+    network = network_of(sender.address)
+    return token(secret, "device", coarse_agent(sender.user_agent), network, *map(str, unit or ()))
+
+
+def _count_lot(row: dict[str, Any]) -> Counted | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, row)
         counted = cursor.fetchone()
-        if counted:
-            cursor.execute(_ROLL_UP, row)
-    return Counted(counted[0], True, counted[1]) if counted else _told(lot)
+    return Counted(counted[0], True, counted[1]) if counted else None
 
 
-def _told(lot: str, *, is_throttled: bool = False) -> Counted:
+def _count_unit(unit: Unit, row: dict[str, Any], now: datetime) -> Counted | None:
+    row = {**row, "issuance": unit[0], "index": unit[1]}
+    kept = units.see(row)
+    if kept is None:
+        return None
+    event = Checked(hour_of(row["day"], row["hour"]), bit_of(row["province"]), Verdict(row["verdict"]))
+    state = units.keep(unit, kept, event, lot=row["lot"], now=now, row=row)
+    return Counted(state.count, True, state.first_on)
+
+
+def _told(lot: str, unit: Unit | None, *, is_throttled: bool = False) -> Counted:
     with connection.cursor() as cursor:
-        cursor.execute(_TALLY, [lot])
+        cursor.execute(_UNIT_TALLY, unit) if unit else cursor.execute(_TALLY, [lot])
         count, first_on = cursor.fetchone() or (0, None)
     return Counted(count, False, first_on, is_throttled)
 

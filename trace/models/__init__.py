@@ -1,13 +1,16 @@
 """The nouns of the room: what is sold (forms), what was made (batches), which codes its units bear (issuances), who asked (checks)."""
 
+from trace.models.alerts import Alert
 from trace.models.batches import Batch
 from trace.models.checks import Allowance, BatchTally, Check, CheckCount, DeviceKey
 from trace.models.forms import FormPhoto, ProductForm
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.link_targets import LinkTarget
 from trace.models.prints import PrintJob
+from trace.models.units import PinTry, UnitTally
 
 __all__ = [
+    "Alert",
     "Allowance",
     "Batch",
     "BatchTally",
@@ -19,6 +22,8 @@ __all__ = [
     "Issuance",
     "IssuanceRange",
     "LinkTarget",
+    "PinTry",
     "PrintJob",
     "ProductForm",
+    "UnitTally",
 ]

@@ -13,8 +13,8 @@ from trace.rules.verdicts import Verdict
 
 
 class Check(models.Model):
-    """One device asking about one lot on one day. Partitioned by month (``sql/checks.sql``): written by ``actions.checks``,
-    never through the ORM, and referred to by lot and day only."""
+    """One device asking about one code on one day: of a lot, or of one of its units. Partitioned by month
+    (``sql/checks.sql``): written by ``actions.checks``, never through the ORM, and referred to by lot and day only."""
 
     pk = models.CompositePrimaryKey("checked_on", "lot", "device_token")
     checked_on = models.DateField()
@@ -23,6 +23,8 @@ class Check(models.Model):
     checked_hour = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=20, choices=Verdict.choices())
     province = models.CharField(max_length=20)
+    issuance_id = models.IntegerField(null=True)
+    unit_index = models.IntegerField(null=True)
 
     class Meta:
         managed = False
@@ -33,7 +35,7 @@ class Check(models.Model):
 
 
 class BatchTally(models.Model):
-    """How often a lot was checked (one a device a day), kept up with each check so that reading it costs one row."""
+    """How often a lot and the units of it were checked, kept up with each check so that reading it costs one row."""
 
     batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="tally")
     count = models.PositiveBigIntegerField()

@@ -173,6 +173,11 @@ def replay(events: list[Event]) -> State:
     return reduce(advance, events, UNCHECKED)
 
 
+def reported_of(state: State) -> int:
+    """Of the signs of a state, the one that a report left."""
+    return state.signs & _SIGNS[Reason.REPORTED]
+
+
 def judge(state: State) -> Judgement:
     """The grade, and every reason that holds, the weightiest first."""
     reasons = tuple(reason for reason in Reason if _holds(reason, state))

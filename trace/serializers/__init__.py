@@ -1,5 +1,6 @@
 """Shapes in and out of the API of goods, and the rows that numbers in them stand for."""
 
+from trace.serializers.alerts import AlertFilterIn, AlertOut, PinIn, PinOut
 from trace.serializers.batches import (
     BatchChangeIn,
     BatchFilterIn,
@@ -23,6 +24,8 @@ from trace.serializers.forms import (
 from trace.serializers.link_targets import TargetFilterIn, TargetIn, TargetOut, TargetReviewIn, target_content_of
 
 __all__ = [
+    "AlertFilterIn",
+    "AlertOut",
     "BatchChangeIn",
     "BatchFilterIn",
     "BatchIn",
@@ -34,6 +37,8 @@ __all__ = [
     "FormIn",
     "FormOut",
     "FormPhotoIn",
+    "PinIn",
+    "PinOut",
     "QrIn",
     "ReasonIn",
     "ReviewIn",

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from gi_registry.lib.shapes import Out, TextOut, WordField
 from products.rules.words import TitleKind, TitleStatus
 from trace.rules.batches import BatchState
+from trace.rules.copies import PUBLIC_REASONS
 from trace.rules.quantities import QuantityUnit
 from trace.rules.typed import Kind
 from trace.rules.verdicts import Verdict
@@ -111,11 +112,25 @@ class CheckSeasonOut(Out):
 
 
 class CheckCountOut(Out):
-    """Distinct checks of this lot: one a device a day. A look at the page is none."""
+    """Distinct checks of this lot, or for a unit code of this unit: one a device a day. A look at the page is none."""
 
     count = serializers.IntegerField()
     first_on = serializers.DateField(allow_null=True)
     first_province = serializers.CharField(allow_null=True)
+
+
+class CheckReasonOut(Out):
+    code = serializers.ChoiceField(choices=[reason.value for reason in PUBLIC_REASONS])
+    zh = serializers.CharField()
+    en = serializers.CharField()
+
+
+class CheckUnitOut(Out):
+    """Of a unit code: why it is watched, as far as everybody may know, and whether its hidden PIN was given."""
+
+    reasons = CheckReasonOut(many=True)
+    has_pin = serializers.BooleanField()
+    opened_on = serializers.DateField(allow_null=True)
 
 
 class CheckNoteOut(Out):
@@ -148,13 +163,14 @@ class CheckOut(Out):
     specification = CheckSpecificationOut(allow_null=True)
     season = CheckSeasonOut(allow_null=True)
     checks = CheckCountOut()
+    unit = CheckUnitOut(allow_null=True)
     log = serializers.JSONField(help_text="Entry in the open log; null until the batch is logged.")
     notes = CheckNoteOut(many=True)
     as_of = serializers.DateTimeField()
 
 
 class CountedOut(Out):
-    """After a beacon: how many distinct checks there are, and whether this one was new."""
+    """After a beacon: how many distinct checks there are of the unit or else the lot, and whether this one was new."""
 
     count = serializers.IntegerField()
     is_new = serializers.BooleanField()

@@ -1,4 +1,4 @@
--- Checks of codes, one row a device a day, in monthly partitions that are made ahead (manage.py partitions).
+-- Checks of codes, one row a device a day and code (of a lot, or of one of its units), in monthly partitions that are made ahead (manage.py partitions).
 -- A row, once written, is neither changed nor deleted; a month ends its life as a whole, by DETACH and DROP.
 
 CREATE TABLE IF NOT EXISTS trace_check (
@@ -8,7 +8,11 @@ CREATE TABLE IF NOT EXISTS trace_check (
     checked_hour smallint NOT NULL CHECK (checked_hour BETWEEN 0 AND 23),
     verdict      varchar(20) NOT NULL,
     province     varchar(20) NOT NULL DEFAULT '',
-    PRIMARY KEY (checked_on, lot, device_token)
+    issuance_id  integer,
+    unit_index   integer,
+    -- The token of a device is made of the unit too: unique for each, and two units that one device checked share nothing.
+    PRIMARY KEY (checked_on, lot, device_token),
+    CONSTRAINT trace_check_of_a_unit CHECK ((issuance_id IS NULL) = (unit_index IS NULL))
 ) PARTITION BY RANGE (checked_on);
 
 CREATE INDEX IF NOT EXISTS trace_check_of_lot ON trace_check (lot, checked_on);

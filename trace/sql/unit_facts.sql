@@ -14,7 +14,12 @@ BEGIN
                 SELECT FROM trace_issuancerange r
                 WHERE r.issuance_id = u.id AND r.kind IN ('spoiled', 'returned', 'destroyed', 'void')
                     AND int4range(r.first, r.last, '[]') @> at_index),
-            'tally', NULL)
+            'has_pin', u.has_pin,
+            'tally', (
+                SELECT json_build_object(
+                    'count', t.count, 'first_on', date '1970-01-01' + t.first_hour / 24, 'first_province', t.first_province,
+                    'grade', t.grade, 'reasons', t.reasons, 'opened_on', date '1970-01-01' + t.opened_hour / 24)
+                FROM trace_unittally t WHERE t.issuance_id = u.id AND t.unit_index = at_index))
         FROM trace_issuance u
         WHERE u.batch_id = of_batch AND u.ordinal = of_ordinal
     );

@@ -25,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("partitions", stdout=self.stdout)
         call_command("roll_up_checks", stdout=self.stdout, stderr=self.stderr)
+        call_command("find_patterns", stdout=self.stdout)
         call_command("count_site_cells", stdout=self.stdout)
         # Every check leaves notes, also where nobody reads the layer and folds them.
         self.stdout.write(f"notes of changes folded: {versions.fold()}")
