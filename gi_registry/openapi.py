@@ -67,6 +67,7 @@ NOUNS = {
     "trace/link-targets": "Addresses elsewhere that GS1 links may lead to.",
     "trace/alerts": "Leads about copied codes, for officials and title holders.",
     "trace/check": "What the registry knows of a code.",
+    "trace/reports": "What consumers reported of goods and labels, and the answers.",
 }
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",

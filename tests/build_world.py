@@ -28,6 +28,7 @@ from tests.build_products import (
     everybody,
 )
 from tests.build_regions import a_boundary, a_region
+from tests.build_reports import NOBODYS, a_photo, a_report
 from tests.build_trace import BOTTLE, Goods, the_goods
 from tests.cast import NOW, TODAY, Cast, an_organisation, assemble
 from trace import actions
@@ -73,7 +74,7 @@ def the_world() -> World:
     cast = assemble()
     goods = the_goods(cast)
     things: dict[str, Any] = {}
-    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods, _codes, _counts, _targets):
+    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods, _codes, _reports, _counts, _targets):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
     keys["reader"] = cast.zhang.key(KeyScope.READ)
@@ -199,6 +200,12 @@ def _codes(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
             now=NOW,
         )
         things[f"{owner}.alert"] = Alert.objects.get(issuance=issuance)
+
+
+def _reports(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Of a batch of Zhang's, of one of Feng's, and of a lot that nobody ever made."""
+    for owner, lot in (("zhang", None), ("feng", None), ("public", NOBODYS)):
+        things[f"{owner}.report"] = a_report(lot or things[f"{owner}.released"].number, photo=a_photo())
 
 
 def _counts(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:

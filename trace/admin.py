@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from gi_registry.lib.admin import LookAdmin, StepAdmin
 from trace import actions
-from trace.models import Batch, LinkTarget, ProductForm
+from trace.models import Batch, LinkTarget, ProductForm, Report
 
 
 @admin.register(ProductForm)
@@ -80,3 +80,20 @@ class LinkTargetAdmin(StepAdmin):
     @admin.action(description="撤下 / Withdraw")
     def withdraw(self, request: HttpRequest, queryset: QuerySet[LinkTarget]) -> None:
         self.take(request, queryset, actions.withdraw_target, "target", **self.given(request))
+
+
+@admin.register(Report)
+class ReportAdmin(StepAdmin):
+    """Seen here too only by the officials of the place: what consumers wrote is not for every member of staff."""
+
+    list_display = ("number", "kind", "state", "lot", "code", "division_code", "reported_at", "closed_at")
+    list_filter = ("state", "kind")
+    search_fields = ("number", "lot", "code")
+    actions = ("close",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        return Report.objects.visible_to(request.actor)
+
+    @admin.action(description="结案，原因写处理结果 / Close, the reason being the answer")
+    def close(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self.take(request, queryset, actions.close_report, "report", answer=self.given(request)["reason"])

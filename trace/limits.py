@@ -20,6 +20,9 @@ UNKNOWN = Limit("unknown.network", 300, 600, block=10)
 UNKNOWN_ALL = Limit("unknown.all", 60_000, 600, block=500)
 # Beside the five tries of each unit: a machine that knows many codes must not burn the tries of all.
 PINS = Limit("pins.network", 120, 600)
+# Nobody has ten complaints an hour; a village behind one address may have thirty.
+REPORTS = Limit("reports.network", 30, 3_600)
+REPORTS_ALL = Limit("reports.all", 3_000, 3_600, block=10)
 # Reading a photo costs as much as thousands of looks.
 PHOTOS = Limit("photos.network", 120, 600)
 

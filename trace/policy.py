@@ -23,6 +23,13 @@ def control(actor: Actor, batch: Any = None) -> Decision:
     return watcher(actor, batch.division_code, *REGULATORS)
 
 
+def answer(actor: Actor, report: Any = None) -> Decision:
+    """A consumer's report is answered by the regulators of the place of the goods."""
+    if report is None:
+        return role_in(actor, *REGULATORS)
+    return watcher(actor, report.division_code, *REGULATORS)
+
+
 def withdraw(actor: Actor, batch: Any = None) -> Decision:
     """Recalling and voiding: the producer may always stop its own goods, and the regulator of the place may."""
     return make(actor, batch) or control(actor, batch)

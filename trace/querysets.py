@@ -1,5 +1,6 @@
 """Named filters on goods. Closed by default: whoever is not named sees nothing."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import connection, models
@@ -121,3 +122,13 @@ class AlertQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """For officials of the place where the batch was made, and the holder of its title; never for the producer."""
         return self.filter(held_by(actor, "batch__authorisation__title__") | watched(actor, "batch__division_code"))
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """What consumers wrote is for the officials of the place where the goods were made, and for nobody else."""
+        return self.filter(watched(actor, "division_code"))
+
+    def due(self, closed_before: datetime) -> Self:
+        """Closed before an instant and not erased yet, the oldest first."""
+        return self.filter(closed_at__lt=closed_before, erased_at__isnull=True).order_by("closed_at")

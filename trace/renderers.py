@@ -46,6 +46,11 @@ class ZplRenderer(PictureRenderer):
     format = "zpl"
 
 
+class JpegRenderer(PictureRenderer):
+    media_type = "image/jpeg"
+    format = "jpg"
+
+
 class ByAddress(BaseContentNegotiation):
     """The one format there is."""
 

@@ -2,9 +2,9 @@
 
 from django.urls import path, re_path
 
-from trace import asking, photos, pin_pages, resolver
+from trace import asking, photos, pin_pages, reporting, resolver
 from trace import pages as verdict_pages
-from trace.api import issuances, steps
+from trace.api import issuances, reports, steps
 from trace.api import link_targets as elsewhere
 from trace.api import urls as label_urls
 from trace.api.alerts import AlertListView
@@ -57,9 +57,15 @@ api = [
     path("issuances/<slug:number>/destroy/", issuances.IssuanceDestroyView.as_view(), name="trace-issuance-destroy"),
     path("issuances/<slug:number>/void/", issuances.IssuanceVoidView.as_view(), name="trace-issuance-void"),
     *label_urls.labels,
+    path("reports/", reports.ReportListView.as_view(), name="trace-reports"),
+    path("reports/<slug:number>/", reports.ReportView.as_view(), name="trace-report"),
+    path("reports/<slug:number>/answer/", reports.ReportAnswerView.as_view(), name="trace-report-answer"),
+    path("reports/<slug:number>/photo.jpg", reports.ReportPhotoView.as_view(), name="trace-report-photo"),
 ]
 pages = [
     path("c/", asking.check_form, name="check"),
+    path("c/report/", reporting.report, name="report"),
+    path("c/report/<slug:number>/", reporting.reported, name="reported"),
     path("c/photo", asking.photo, name="check-photo"),
     path("c/photos/<slug:digest>.jpg", photos.form_photo, name="form-photo"),
     path("c/wording/<slug:verdict>/", verdict_pages.example, name="verdict-example"),

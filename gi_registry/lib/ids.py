@@ -59,6 +59,13 @@ def new_number(choose: Callable[[str], str] = secrets.choice) -> str:
     return body + check_character(body)
 
 
+def number_of(secret: bytes) -> str:
+    """The number that belongs to at least six secret bytes: the same bytes, the same number; nobody without them foretells it."""
+    value = int.from_bytes(secret[:6], "big")
+    body = "".join(ALPHABET[value >> shift & 31] for shift in range(0, 5 * (NUMBER_LENGTH - 1), 5))
+    return body + check_character(body)
+
+
 def normalise(typed: str) -> str:
     """What a person typed, made comparable: full-width forms, case, blanks and hyphens, and the look-alikes I, L, O."""
     text = unicodedata.normalize("NFKC", typed).upper()

@@ -425,6 +425,20 @@ LINKS = (
     *target("chen", "sun"),
 )
 
+REPORTS = (
+    row("GET", f"{TRACE}reports/", SIGNED_IN),
+    *(
+        row(method, f"{TRACE}reports/{{{owner}.report}}/{rest}", ok, 404, denied=denied, body=body)
+        for method, rest, body, refused in (
+            ("GET", "", "", ""),
+            ("GET", "photo.jpg", "", ""),
+            ("POST", "answer/", "an answer", "sun"),
+        )
+        for owner, seen in (("zhang", OFFICIALS_QINGXU), ("public", "lin sun"))
+        for ok, denied in [(" ".join(who for who in seen.split() if who != refused), refused)]
+    ),
+)
+
 _ITEMS = f"{OGC}collections/"
 _SET = "/WebMercatorQuad"
 _TILES = ("", _SET, f"{_SET}/tilejson", f"{_SET}/0/0/0", f"{_SET}/of-old/0/0/0")
@@ -460,7 +474,7 @@ MAP = (
     row("GET", f"{_ITEMS}batches/items/{{zhang.draft}}", "", 404),
 )
 
-TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *LINKS, *MAP)
+TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *LINKS, *REPORTS, *MAP)
 
 
 def _title(world: World, indication: str, holder: str) -> dict[str, Any]:
@@ -587,4 +601,5 @@ _FIXED: dict[str, dict[str, Any]] = {
     "a question": {"is_open": True, **REASON},
     "some codes": {"count": 3},
     "some units": {"first": 2, "last": 4, **REASON},
+    "an answer": {"answer": "已到店核查，标签为旧版，商品属实。"},
 }

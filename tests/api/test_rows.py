@@ -10,6 +10,8 @@ from tests.api.matrix import (
     FENGS_AND_CHEN,
     GROWERS,
     MAS,
+    OFFICIALS_QI,
+    OFFICIALS_QINGXU,
     OGC,
     PRODUCTS,
     REGIONS,
@@ -58,6 +60,11 @@ LISTS: dict[str, dict[str, str]] = {
     f"{TRACE}batches/": {
         f"zhang.draft {_ZHANGS_ISSUED}": ZHANGS_AND_CHEN,
         "feng.draft feng.registered feng.released feng.on_hold": FENGS_AND_CHEN,
+    },
+    f"{TRACE}reports/": {"zhang.report": OFFICIALS_QINGXU, "feng.report": OFFICIALS_QI, "public.report": "lin sun"},
+    f"{TRACE}link-targets/": {
+        "zhang.target": f"{OFFICIALS_QINGXU} zhang reader",
+        "chen.target": f"{OFFICIALS_QINGXU} chen",
     },
     f"{OGC}collections/regions/items": {"public.region public.pear_region": EVERYBODY},
     f"{OGC}collections/producers/items": {"zhang.producer": EVERYBODY},
@@ -112,6 +119,7 @@ def test_a_filter_never_widens_what_is_seen(world):
         f"{TRACE}batches/?producer={feng}",
         f"{TRACE}batches/?q=FJ-0910",
         f"{TRACE}batches/?q={world.number('feng.released')}",
+        f"{TRACE}reports/?lot={world.number('feng.released')}",
         f"{OGC}collections/sites/items?producer={feng}",
         f"{OGC}collections/batches/items?producer={feng}",
     ):

@@ -41,6 +41,7 @@ from tests.build_products import (
     everybody,
 )
 from tests.build_regions import a_boundary, a_region
+from tests.build_reports import a_report
 from tests.build_trace import BOTTLE, a_check
 from tests.build_world import World, the_world
 from tests.cast import NOW, TODAY, an_organisation
@@ -103,6 +104,7 @@ def grow(world: World) -> None:
         target = TargetContent(kind=TargetKind.RECIPES, form=world.goods.form, **page)
         actions.propose_target(content=target, actor=maker, now=NOW)
         batch = world.goods.batch(producer_lot=f"ZJ-{n}")
+        a_report(things["zhang.released"].number, words=f"瓶盖没有封膜 {n}。")
         for day in (n, n + MORE):
             a_check(batch, now=NOW - timedelta(days=day))
         evidence = Evidence(units=1, checks=6, places=3)

@@ -7,6 +7,7 @@ from trace.models.forms import FormPhoto, ProductForm
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.link_targets import LinkTarget
 from trace.models.prints import PrintJob
+from trace.models.reports import Report, ReportPhoto
 from trace.models.units import PinTry, UnitTally
 
 __all__ = [
@@ -25,5 +26,7 @@ __all__ = [
     "PinTry",
     "PrintJob",
     "ProductForm",
+    "Report",
+    "ReportPhoto",
     "UnitTally",
 ]

@@ -22,6 +22,7 @@ from trace.serializers.forms import (
     maker_of,
 )
 from trace.serializers.link_targets import TargetFilterIn, TargetIn, TargetOut, TargetReviewIn, target_content_of
+from trace.serializers.reports import ReportAnswerIn, ReportFilterIn, ReportOut
 
 __all__ = [
     "AlertFilterIn",
@@ -41,6 +42,9 @@ __all__ = [
     "PinOut",
     "QrIn",
     "ReasonIn",
+    "ReportAnswerIn",
+    "ReportFilterIn",
+    "ReportOut",
     "ReviewIn",
     "TargetFilterIn",
     "TargetIn",
