@@ -9,6 +9,7 @@ from products import actions as register_actions
 from products.models import Season
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState
+from tests.build_codes import an_issuance, code_of, forged, mistyped, say_of
 from tests.build_products import a_season
 from tests.build_trace import MADE, Goods
 from tests.cast import NOW
@@ -16,6 +17,7 @@ from trace import actions
 from trace.models import BatchTally, ProductForm
 from trace.rules.batches import BatchState
 from trace.rules.dates import BatchDates
+from trace.rules.issuances import Activation, RangeKind
 from trace.rules.verdicts import Verdict
 
 NEVER_ISSUED, MISTYPED = "7K3QX9PA28", "7K3QX9PA29"
@@ -40,14 +42,34 @@ def with_long_names(goods: Goods) -> None:
 
 def the_codes(goods: Goods) -> dict[Verdict, str]:
     """The path of a code for each verdict that a batch can have, and those of no batch."""
-    paths = {verdict: goods.batch(state).link for verdict, state in _STATES.items()}
-    paths[Verdict.CHECKED_OFTEN] = _checked_often(goods).link
-    paths[Verdict.UNDER_REVIEW] = _under_review(goods).link
-    paths[Verdict.PAST_BEST_BEFORE] = _past_best_before(goods).link
-    paths[Verdict.OUT_OF_SEASON] = _out_of_season(goods).link
-    told = {verdict: link.removeprefix("http://testserver") for verdict, link in paths.items()}
-    told |= {Verdict.MISTYPED: f"/c/{MISTYPED}", Verdict.NOT_ISSUED: f"/c/{NEVER_ISSUED}"}
-    return told | {Verdict.UNAVAILABLE: "/c/wording/unavailable/"}
+    batches = {verdict: goods.batch(state) for verdict, state in _STATES.items()}
+    batches[Verdict.CHECKED_OFTEN] = _checked_often(goods)
+    batches[Verdict.UNDER_REVIEW] = _under_review(goods)
+    batches[Verdict.PAST_BEST_BEFORE] = _past_best_before(goods)
+    batches[Verdict.OUT_OF_SEASON] = _out_of_season(goods)
+    paths = {verdict: f"/c/{batch.number}" for verdict, batch in batches.items()}
+    paths |= {Verdict.MISTYPED: f"/c/{MISTYPED}", Verdict.NOT_ISSUED: f"/c/{NEVER_ISSUED}"}
+    return paths | {Verdict.UNAVAILABLE: "/c/wording/unavailable/"}
+
+
+def the_unit_codes(goods: Goods) -> dict[Verdict, str]:
+    """The path of a unit code for each verdict that it can have by itself, and for two that come from its batch."""
+    batch = goods.batch()
+    issuance, waiting = an_issuance(goods, batch), an_issuance(goods, batch, activation=Activation.BY_RANGE)
+    say_of(goods, issuance, RangeKind.DESTROYED, 5)
+    recalled, review = (an_issuance(goods, each) for each in (goods.batch(), goods.batch()))
+    actions.recall_batch(batch=recalled.batch, actor=goods.maker, now=NOW, reason="标签有误")
+    actions.open_review(batch=review.batch, actor=goods.maker, now=NOW, reason="多地查询")
+    codes = {
+        Verdict.REGISTERED: (issuance, code_of(issuance)),
+        Verdict.VOIDED: (issuance, code_of(issuance, 5)),
+        Verdict.NOT_ACTIVATED: (waiting, code_of(waiting)),
+        Verdict.RECALLED: (recalled, code_of(recalled)),
+        Verdict.UNDER_REVIEW: (review, code_of(review)),
+        Verdict.MISTYPED: (issuance, mistyped(code_of(issuance))),
+        Verdict.NOT_ISSUED: (issuance, forged(code_of(issuance))),
+    }
+    return {verdict: f"/c/{made.batch.number}/{code}" for verdict, (made, code) in codes.items()}
 
 
 def _checked_often(goods: Goods) -> Any:

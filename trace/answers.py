@@ -24,7 +24,16 @@ from trace.rules.provinces import members
 from trace.rules.quantities import QuantityUnit
 from trace.rules.typed import Kind, Typed
 from trace.rules.verdicts import CheckFacts, Grade, UnitFacts, Verdict, decide, grade_of, shows_record
-from trace.rules.wording import FOREIGN_HOST, KEY_COMPROMISED, LOT_NEEDED, SEASON_OPENS, UNIT_CODE_UNKNOWN, WORDINGS
+from trace.rules.wording import (
+    FOREIGN_HOST,
+    KEY_COMPROMISED,
+    LOT_NEEDED,
+    SEASON_OPENS,
+    UNIT_CODE_UNKNOWN,
+    UNIT_WORDINGS,
+    WORDINGS,
+    Wording,
+)
 from trace.units import Signed
 
 Facts = Mapping[str, Any]
@@ -32,8 +41,10 @@ Facts = Mapping[str, Any]
 PUBLIC_REASON = (BatchState.ON_HOLD, BatchState.RECALLED)
 
 _NO_CHECKS = {"count": 0, "first_on": None, "first_province": None}
-_WORDS = {
-    verdict: {
+
+
+def _told(words: Wording) -> dict[str, Any]:
+    return {
         "title": words.title.as_dict(),
         "statement": words.statement.as_dict(),
         "advice": words.advice.as_dict(),
@@ -41,8 +52,10 @@ _WORDS = {
         "proves": [text.as_dict() for text in words.proves],
         "does_not_prove": [text.as_dict() for text in words.does_not_prove],
     }
-    for verdict, words in WORDINGS.items()
-}
+
+
+_WORDS = {verdict: _told(words) for verdict, words in WORDINGS.items()}
+_WORDS_OF_A_UNIT = {verdict: _told(words) for verdict, words in UNIT_WORDINGS.items()}
 
 
 def is_issued(typed: Typed, facts: Facts | None, unit: Signed | None = None) -> bool:
@@ -76,7 +89,7 @@ def answer_of(
     told = _record(facts, today, public_url) if facts and shows_record(verdict) else _NO_RECORD
     return {
         "verdict": verdict.value,
-        **_WORDS[verdict],
+        **_words(verdict, known),
         "grade": grade_of(known),
         "kind": typed.kind.value,
         "lot": typed.lot or None,
@@ -87,6 +100,16 @@ def answer_of(
         "notes": list(_notes(typed, our_host, verdict, told["season"], unit)),
         "as_of": _instant(now),
     }
+
+
+def _words(verdict: Verdict, known: CheckFacts | None) -> dict[str, Any]:
+    """Those of the batch for whatever is the matter with all of it, though one unit of it was asked about."""
+    if known is None or known.unit is None:
+        return _WORDS[verdict]
+    is_of_batch = (verdict is Verdict.UNDER_REVIEW and known.is_under_review) or (
+        verdict is Verdict.NOT_ACTIVATED and known.state is BatchState.REGISTERED
+    )
+    return (_WORDS if is_of_batch else _WORDS_OF_A_UNIT)[verdict]
 
 
 def _url(typed: Typed, public_url: str) -> str | None:

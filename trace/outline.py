@@ -10,6 +10,8 @@ from regions.geometry import Sheet, from_geos
 from regions.models import Boundary, Division
 
 SIZE_PX = 200
+# A coast of a thousand islets would push the page out of its first flight. The largest on record takes 3,800 characters.
+MOST_CHARACTERS = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Picture:
 
 @lru_cache(maxsize=512)
 def picture_of(region_number: str, county_code: str, on: date) -> Picture | None:
-    """Region and county on a day, in one frame; None where there is no boundary of the region.
+    """Region and county on a day, in one frame; None where there is no boundary of the region, or
+    none that can be drawn briefly.
 
     Drawn once a day for each pair: outlines are dated, and joining those of a province takes a tenth of a second.
     """
@@ -37,4 +40,5 @@ def picture_of(region_number: str, county_code: str, on: date) -> Picture | None
     inner = from_geos(county.geom) if county else None
     sheet = Sheet(shapely.union_all([shapely.box(*shape.bounds) for shape in (region, inner) if shape]), SIZE_PX)
     outline = sheet.draw(region)
-    return Picture(outline.path, sheet.draw(inner).path if inner else "", outline.width, outline.height)
+    picture = Picture(outline.path, sheet.draw(inner).path if inner else "", outline.width, outline.height)
+    return picture if len(picture.region) + len(picture.county) <= MOST_CHARACTERS else None

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from gi_registry.lib.clock import day_of
 from gi_registry.lib.texts import Text
 from trace.outline import Picture, picture_of
+from trace.rules import provinces
 from trace.rules.verdicts import Verdict
 from trace.rules.wording import MADE_WHILE_AUTHORISED, MADE_WITHOUT, WORDINGS
 
@@ -71,8 +72,15 @@ def _names(told: dict[str, Any]) -> dict[str, Text | None]:
         "specification": _both(told["specification"]),
         "net_content_unit": Text(**told["product"]["net_content_text"]),
         "place": place,
+        "first_province": _province(told["checks"]["first_province"]),
         "photo_path": urlsplit((told["product"]["photo"] or {}).get("url", "")).path,
     }
+
+
+def _province(name_zh: str | None) -> Text | None:
+    """Kept by its Chinese name; an old name that is not in the table any more is told as it stands."""
+    known = provinces.named(name_zh or "")
+    return known.name if known else name_zh and Text(name_zh, name_zh)
 
 
 def _both(named: dict[str, Any] | None) -> Text | None:

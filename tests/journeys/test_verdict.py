@@ -9,12 +9,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, expect
 
+from gi_registry.lib import clock
+from tests.build_photos import a_photo
 from tests.build_trace import checks_forgotten, the_goods
-from tests.build_verdicts import end_the_authorisation, the_codes, with_long_names
+from tests.build_verdicts import end_the_authorisation, the_codes, the_unit_codes, with_long_names
 from tests.journeys.conftest import PHONE
+from trace import actions
 from trace.models import Check
 from trace.rules.verdicts import Verdict
-from trace.rules.wording import WORDINGS
+from trace.rules.wording import UNIT_WORDINGS, WORDINGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ANDROID = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
@@ -39,8 +42,9 @@ def codes(goods: Any) -> dict[Verdict, str]:
     return the_codes(goods)
 
 
-def texts(locale: str, verdict: Verdict) -> str:
-    return getattr(WORDINGS[verdict].statement, locale)
+def texts(locale: str, verdict: Verdict) -> tuple[str, str]:
+    """What may be said of a lot, and of a unit."""
+    return tuple(getattr(words[verdict].statement, locale) for words in (WORDINGS, UNIT_WORDINGS))
 
 
 def below(page: Page, selector: str) -> list[str]:
@@ -65,11 +69,12 @@ def small_targets(page: Page) -> list[str]:
     )
 
 
-def each(codes: dict[Verdict, str], goods: Any) -> Iterator[tuple[Verdict, str]]:
-    """Every verdict with its path; the authorisation ends last, because it is that of all."""
-    yield from codes.items()
+def each(codes: dict[Verdict, str], goods: Any) -> Iterator[tuple[str, Verdict, str]]:
+    """Every verdict by a name, with its path; the authorisation ends last, because it is that of all."""
+    yield from ((verdict.value, verdict, path) for verdict, path in codes.items())
+    yield from ((f"unit-{verdict.value}", verdict, path) for verdict, path in the_unit_codes(goods).items())
     end_the_authorisation(goods)
-    yield Verdict.AUTHORISATION_ENDED, codes[Verdict.REGISTERED]
+    yield "authorisation_ended", Verdict.AUTHORISATION_ENDED, codes[Verdict.REGISTERED]
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -78,12 +83,12 @@ def test_every_verdict_stands_on_the_first_screen(goods, codes, a_phone, has_scr
     page = a_phone(user_agent=ANDROID, java_script_enabled=has_script)
     faults = {}
     seen = set()
-    for verdict, path in each(codes, goods):
+    for kind, verdict, path in each(codes, goods):
         for locale in ("zh", "en"):
-            name = f"{verdict}-{locale}"
+            name = f"{kind}-{locale}"
             page.set_viewport_size(PHONE)
             page.goto(f"{path}?lang={locale}")
-            assert texts(locale, verdict) in page.locator(".band p").inner_text()
+            assert page.locator(".band p").inner_text().startswith(texts(locale, verdict))
             if has_script and page.locator("#seen").count():
                 expect(page.locator("#seen form")).to_be_hidden()
             faults[name] = [below(page, FIRST), sideways(page), small_targets(page)]
@@ -132,7 +137,7 @@ def test_page_style_and_script_keep_to_their_bytes_and_call_nobody_else(
     answers: list[Response] = []
     page.on("response", lambda answer: answers.extend([answer]))
     sizes = {}
-    for verdict, path in each(codes, goods):
+    for kind, _, path in each(codes, goods):
         answers.clear()
         page.goto(f"{path}?lang={locale}", wait_until="networkidle")
         assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(live_server.url).netloc}
@@ -140,12 +145,30 @@ def test_page_style_and_script_keep_to_their_bytes_and_call_nobody_else(
         kinds = [answer.request.resource_type for answer in answers]
         assert "stylesheet" not in kinds
         assert answers[0].headers["content-encoding"] == "gzip"
-        sizes[verdict] = answers[0].request.sizes()["responseBodySize"]
+        sizes[kind] = answers[0].request.sizes()["responseBodySize"]
         scripts = [answer.body() for answer in answers if answer.request.resource_type == "script"]
         assert sum(len(script) for script in scripts) <= SCRIPT
     context.close()
     (tmp_path / "bytes.json").write_text(json.dumps(sizes, indent=1))
     assert max(sizes.values()) <= FIRST_FLIGHT
+
+
+def test_with_its_photo_the_page_is_sixty_kilobytes_and_the_photo_is_shown(goods, chromium, live_server):
+    now = clock.now()
+    actions.set_photo(form=goods.form, photo=a_photo((1600, 1200)), actor=goods.maker, now=now)
+    goods.form.refresh_from_db()
+    path = f"/c/{goods.batch().number}"
+    context = chromium.new_context(viewport=PHONE, base_url=live_server.url, user_agent=ANDROID)
+    page = context.new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.extend([answer]))
+    page.goto(path, wait_until="networkidle")
+    page.locator(".photo img").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.photo img').complete")
+    assert page.evaluate("document.querySelector('.photo img').naturalWidth") > 300
+    weights = {urlsplit(answer.url).path: answer.request.sizes()["responseBodySize"] for answer in answers}
+    assert sum(weights.values()) <= 60 * 1024, weights
+    context.close()
 
 
 # --- counting ---

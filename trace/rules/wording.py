@@ -4,7 +4,7 @@ Words say what the registry knows and no more: a code can be copied, so nothing 
 failure of ours is never laid at the goods' door.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gi_registry.lib.texts import Text, Word
 from trace.rules.verdicts import Verdict
@@ -228,6 +228,65 @@ WORDINGS: dict[Verdict, Wording] = {
         (_GOODS, _NO_BLAME),
     ),
 }
+
+_ISSUED_UNIT = Text(
+    "此码由登记系统签发，只给过下列批次中的一件。",
+    "The registry issued this code, for one item of the batch shown.",
+)
+_COPY_UNIT = Text(
+    "不能说明手中这一件就是登记的那一件：二维码可以被复制。",
+    "It does not show that the item in your hand is the one registered: a printed code can be copied.",
+)
+_IF_SEALED = Text(
+    "若您刚刚拆开完好的包装，而这不是第一次查询，它可能是复制的码：请举报。",
+    "If you have just opened a sealed pack and this is not the first check, it may be a copy: report it.",
+)
+# What is said otherwise where the code of one item was asked about: statement and advice.
+_OF_A_UNIT = {
+    Verdict.REGISTERED: (
+        WORDINGS[Verdict.REGISTERED].statement,
+        Text(
+            "请核对包装上的品名、生产者和编号是否与本页一致。",
+            "Compare product, producer and numbers on the pack with this page.",
+        ),
+    ),
+    Verdict.CHECKED_OFTEN: (
+        Text(
+            "此码由登记系统签发，但它已被查询多次，比一件商品通常的次数多。",
+            "This code was issued by the registry, but it was checked more often than one item usually is.",
+        ),
+        _IF_SEALED,
+    ),
+    Verdict.UNDER_REVIEW: (
+        Text(
+            "此码由登记系统签发，但它的查询情况异常，正在核查，尚无结论。",
+            "This code was issued by the registry, but its checks look unusual. It is under review; there is no finding yet.",
+        ),
+        _IF_SEALED,
+    ),
+    Verdict.NOT_ACTIVATED: (
+        Text(
+            "此码由登记系统签发，但生产者尚未启用这一件的码，不应在售。",
+            "This code was issued by the registry, but the producer has not activated it: the item should not be on sale.",
+        ),
+        WORDINGS[Verdict.NOT_ACTIVATED].advice,
+    ),
+}
+
+
+def _for_a_unit(verdict: Verdict, words: Wording) -> Wording:
+    statement, advice = _OF_A_UNIT.get(verdict, (words.statement, words.advice))
+    swap = {_ISSUED: _ISSUED_UNIT, _COPY: _COPY_UNIT}
+    return replace(
+        words,
+        statement=statement,
+        advice=advice,
+        proves=tuple(swap.get(text, text) for text in words.proves),
+        does_not_prove=tuple(swap.get(text, text) for text in words.does_not_prove),
+    )
+
+
+UNIT_WORDINGS = {verdict: _for_a_unit(verdict, words) for verdict, words in WORDINGS.items()}
 
 # The second half of the story for an ended authorisation, chosen by what held on the day of production.
 MADE_WHILE_AUTHORISED = Text("生产当日核准有效。", "On the production date the authorisation stood.")
