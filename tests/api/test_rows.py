@@ -61,6 +61,7 @@ LISTS: dict[str, dict[str, str]] = {
         f"zhang.draft {_ZHANGS_ISSUED}": ZHANGS_AND_CHEN,
         "feng.draft feng.registered feng.released feng.on_hold": FENGS_AND_CHEN,
     },
+    f"{TRACE}alerts/": {"zhang.alert": CHENS, "feng.alert": f"{OFFICIALS_QI} chen"},
     f"{TRACE}reports/": {"zhang.report": OFFICIALS_QINGXU, "feng.report": OFFICIALS_QI, "public.report": "lin sun"},
     f"{TRACE}link-targets/": {
         "zhang.target": f"{OFFICIALS_QINGXU} zhang reader",
