@@ -10,6 +10,7 @@ from products.models import Season
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState
 from tests.build_codes import an_issuance, code_of, forged, mistyped, say_of
+from tests.build_copies import checked
 from tests.build_products import a_season
 from tests.build_trace import MADE, Goods
 from tests.cast import NOW
@@ -57,11 +58,15 @@ def the_unit_codes(goods: Goods) -> dict[Verdict, str]:
     batch = goods.batch()
     issuance, waiting = an_issuance(goods, batch), an_issuance(goods, batch, activation=Activation.BY_RANGE)
     say_of(goods, issuance, RangeKind.DESTROYED, 5)
+    often = an_issuance(goods, batch, has_pin=True)
+    for network in range(12):
+        checked(often, network=network)
     recalled, review = (an_issuance(goods, each) for each in (goods.batch(), goods.batch()))
     actions.recall_batch(batch=recalled.batch, actor=goods.maker, now=NOW, reason="标签有误")
     actions.open_review(batch=review.batch, actor=goods.maker, now=NOW, reason="多地查询")
     codes = {
         Verdict.REGISTERED: (issuance, code_of(issuance)),
+        Verdict.CHECKED_OFTEN: (often, code_of(often)),
         Verdict.VOIDED: (issuance, code_of(issuance, 5)),
         Verdict.NOT_ACTIVATED: (waiting, code_of(waiting)),
         Verdict.RECALLED: (recalled, code_of(recalled)),

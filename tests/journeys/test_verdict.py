@@ -89,6 +89,7 @@ def test_every_verdict_stands_on_the_first_screen(goods, codes, a_phone, has_scr
             page.set_viewport_size(PHONE)
             page.goto(f"{path}?lang={locale}")
             assert page.locator(".band p").inner_text().startswith(texts(locale, verdict))
+            assert bool(page.locator("#pin").count()) is (kind == "unit-checked_often"), "the one with hidden PINs"
             if has_script and page.locator("#seen").count():
                 expect(page.locator("#seen form")).to_be_hidden()
             faults[name] = [below(page, FIRST), sideways(page), small_targets(page)]
