@@ -9,16 +9,22 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Playwright
 
 from gi_registry.lib.limits import shares
 from gi_registry.ogc.cache import Memory
+from tests.browser import PLAIN, WEBGL, launch, playing
+from tests.build_products import Register, the_register
+from tests.build_trace import Goods, the_goods
 from tests.build_world import World, the_world
 from tests.cast import Cast, Person, assemble
+from tests.kept import Kept
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.load_profile("suite")
 
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
+CAST, REGISTER, GOODS, WORLD = Kept(assemble), Kept(the_register), Kept(the_goods), Kept(the_world)
 # Given out before all others, so that no worker sits over one of them while the others have gone home.
 SLOWEST = (
     "api/test_schema_fuzz.py",
@@ -29,6 +35,7 @@ SLOWEST = (
     "clients/test_qgis.py",
     "clients/test_gdal.py",
     "pages/test_look.py",
+    "journeys/test_producer_and_buyer.py",
     "pages/test_portal.py",
     "house/test_query_counts.py",
     "rules/test_codes.py",
@@ -77,13 +84,24 @@ def _nothing_remembered() -> None:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return assemble()
+    return CAST()
+
+
+@pytest.fixture
+def register(cast: Cast) -> Register:
+    return REGISTER(cast)
+
+
+@pytest.fixture
+def goods(cast: Cast) -> Goods:
+    """The register and what Zhang makes; not for a test that also asks for ``register``: it would be there twice."""
+    return GOODS(cast)
 
 
 @pytest.fixture(scope="module")
 def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield the_world()
+        yield WORLD()
         transaction.set_rollback(True)
 
 
@@ -114,3 +132,25 @@ def as_person() -> Callable[[Person | None], Client]:
         return client
 
     return client_for
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with playing() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all: every test opens windows (contexts) of its own, which share nothing, and closes them."""
+    browser = launch(playwright, PLAIN)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def webgl(playwright: Playwright) -> Iterator[Browser]:
+    """The same for pages with maps."""
+    browser = launch(playwright, WEBGL)
+    yield browser
+    browser.close()

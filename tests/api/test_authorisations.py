@@ -5,15 +5,10 @@ import pytest
 from gi_registry.accounts.rules import KeyScope
 from products.models import Authorisation
 from tests.api.asking import codes, send, statuses, those
-from tests.build_products import QI_FIELD, a_site, an_authorisation, the_register
+from tests.build_products import QI_FIELD, a_site, an_authorisation
 
 pytestmark = pytest.mark.django_db
 GRANTS = "/api/v1/products/authorisations/"
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def test_a_producer_applies_and_the_province_grants(cast, register, as_machine):

@@ -18,11 +18,6 @@ URL = "/api/v1/trace/batches/"
 
 
 @pytest.fixture
-def goods(cast):
-    return the_goods(cast)
-
-
-@pytest.fixture
 def zhang(cast, as_machine):
     return as_machine(cast.zhang)
 

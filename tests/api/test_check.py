@@ -6,7 +6,7 @@ from django.db import OperationalError, connection
 from gi_registry.accounts.rules import OrganisationKind
 from gi_registry.lib.ids import new_number
 from tests.build_products import a_producer, a_site, an_authorisation
-from tests.build_trace import a_check, the_goods
+from tests.build_trace import a_check
 from tests.cast import NOW
 from trace import actions
 from trace.rules.batches import BatchState
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def goods(cast):
+def goods(goods):
     actions.make_partitions(today=NOW.date())
-    return the_goods(cast)
+    return goods
 
 
 def check(client, code, **more):

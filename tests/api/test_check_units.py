@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from gi_registry.lib.ids import new_number
 from tests.build_codes import an_issuance, code_of, forged, mistyped, say_of
 from tests.build_keys import LEAKED, OLD
-from tests.build_trace import GTIN, a_check, the_goods
+from tests.build_trace import GTIN, a_check
 from tests.cast import NOW
 from trace import actions
 from trace.codes.sign import code_at
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def goods(cast):
+def goods(goods):
     actions.make_partitions(today=NOW.date())
-    return the_goods(cast)
+    return goods
 
 
 @pytest.fixture

@@ -8,17 +8,11 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
 from tests.build_photos import PLACE, a_photo
-from tests.build_trace import the_goods
 from trace.models import FormPhoto, ProductForm
 from trace.models.forms import MOST_PHOTO_BYTES
 
 pytestmark = pytest.mark.django_db
 PHONE = {"Accept": "text/html,*/*", "User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/126.0 Mobile"}
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

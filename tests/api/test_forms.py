@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.build_trace import GTIN, the_goods
+from tests.build_trace import GTIN
 from trace.models import ProductForm
 from trace.rules.batches import BatchState
 
@@ -17,11 +17,6 @@ BODY = {
 }
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from products.models import Indication
 from tests.api.asking import codes, send
-from tests.build_products import an_indication, the_register
+from tests.build_products import an_indication
 from tests.build_regions import the_divisions
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +40,12 @@ def test_a_list_of_any_length_takes_the_same_queries(as_machine, django_assert_n
 
 
 @pytest.mark.parametrize("typed", ["清徐陈醋", "醋", "qxcc", "qingxu", "vinegar"])
-def test_it_is_searched_as_people_type(cast, as_machine, typed):
-    the_register(cast)
+def test_it_is_searched_as_people_type(register, as_machine, typed):
     answer = as_machine(None).get(URL, {"search": typed}).json()
     assert [row["name_zh"] for row in answer["results"]] == ["清徐陈醋"]
 
 
-def test_it_is_narrowed_by_division_and_category(cast, as_machine):
-    the_register(cast)
+def test_it_is_narrowed_by_division_and_category(register, as_machine):
     an_indication("祁县酥梨", category="果品", main_division_code="140727", division_codes=["140727"])
     client = as_machine(None)
     by_place = client.get(URL, {"division": "140727"}).json()["results"]
@@ -72,8 +70,9 @@ def test_a_wrong_parameter_is_named(as_machine, query, fault):
     assert codes(answer) == [fault]
 
 
-def test_the_detail_holds_titles_specification_and_sources_and_no_plot(cast, as_machine, django_assert_max_num_queries):
-    register = the_register(cast)
+def test_the_detail_holds_titles_specification_and_sources_and_no_plot(
+    register, as_machine, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(9):
         answer = as_machine(None).get(f"{URL}{register.indication.slug}/")
     data = answer.json()
@@ -133,8 +132,7 @@ def test_a_mistake_is_named_and_nothing_is_written(cast, as_machine, change, fau
 
 
 @pytest.mark.parametrize("who", ["chen", "zhang", "li", "wang", "sun", "hu"])
-def test_nobody_else_enters_or_changes_a_name(cast, as_machine, who):
-    register = the_register(cast)
+def test_nobody_else_enters_or_changes_a_name(cast, register, as_machine, who):
     client = as_machine(getattr(cast, who))
     assert send(client, "post", URL, NEW).status_code == 403
     url = f"{URL}{register.indication.slug}/"
@@ -145,8 +143,7 @@ def test_without_a_key_one_is_asked_to_sign_in(as_machine):
     assert send(as_machine(None), "post", URL, NEW).status_code == 401
 
 
-def test_an_edit_needs_what_was_read_and_stands_in_the_history(cast, as_machine):
-    register = the_register(cast)
+def test_an_edit_needs_what_was_read_and_stands_in_the_history(cast, register, as_machine):
     url, client = f"{URL}{register.indication.slug}/", as_machine(cast.lin)
     assert send(client, "patch", url, {"name_en": "x"}).status_code == 428
     assert send(client, "patch", url, {"name_en": "x"}, If_Match='"v9"').status_code == 412
@@ -158,8 +155,7 @@ def test_an_edit_needs_what_was_read_and_stands_in_the_history(cast, as_machine)
     assert {"field": "name_zh", "before": "清徐陈醋", "after": "清徐老陈醋"} in events[0]["changes"]
 
 
-def test_history_is_for_the_authorities(cast, as_machine):
-    register = the_register(cast)
+def test_history_is_for_the_authorities(cast, register, as_machine):
     url = f"{URL}{register.indication.slug}/history/"
     said = {name: as_machine(person).get(url).status_code for name, person in cast.everyone().items()}
     assert {name for name, status in said.items() if status == 200} == {"lin", "wang", "li", "sun"}

@@ -9,7 +9,6 @@ from django.db import close_old_connections
 
 from tests.build_codes import an_issuance, code_of
 from tests.build_jobs import work_it_off
-from tests.build_trace import the_goods
 from trace import actions
 from trace.api import code_files
 from trace.models import CodeDownload, Issuance
@@ -18,11 +17,6 @@ from trace.rules.issuances import Activation
 
 API = "/api/v1/trace"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

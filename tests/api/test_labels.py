@@ -8,16 +8,11 @@ from PIL import Image
 
 from tests.build_codes import an_issuance, code_of
 from tests.build_labels import drawn_from_pdf, drawn_from_zpl
-from tests.build_trace import a_form, the_goods
+from tests.build_trace import a_form
 from trace.models import CodeDownload
 from trace.rules.batches import BatchState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

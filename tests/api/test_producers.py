@@ -4,15 +4,10 @@ import pytest
 
 from products.models import Producer
 from tests.api.asking import codes, send, statuses, those
-from tests.build_products import a_producer, the_register
+from tests.build_products import a_producer
 
 pytestmark = pytest.mark.django_db
 PRODUCERS = "/api/v1/products/producers/"
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def test_a_public_producer_is_known_to_all_with_its_grants(register, as_machine):

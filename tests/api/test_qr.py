@@ -6,15 +6,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.build_trace import a_form, the_goods
+from tests.build_trace import a_form
 from trace.rules.batches import BatchState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 import pytest
 
 from tests.api.asking import codes, send
-from tests.build_products import a_season, an_indication, the_register
+from tests.build_products import a_season, an_indication
 
 pytestmark = pytest.mark.django_db
 SEASON = {"name": "2027 年产季", "opens_on": "2027-09-01", "closes_on": "2027-12-31"}
 
 
-def test_the_holder_of_a_title_sets_its_season(cast, as_machine):
-    register = the_register(cast)
+def test_the_holder_of_a_title_sets_its_season(cast, register, as_machine):
     data = SEASON | {"indication": register.indication.slug}
     answer = send(as_machine(cast.chen), "post", "/api/v1/products/seasons/", data)
     assert answer.status_code == 201
@@ -23,8 +22,7 @@ def test_the_holder_of_a_title_sets_its_season(cast, as_machine):
     assert codes(answer) == [("/closes_on", "dates_out_of_order")]
 
 
-def test_a_season_is_changed_with_what_was_read(cast, as_machine):
-    register = the_register(cast)
+def test_a_season_is_changed_with_what_was_read(cast, register, as_machine):
     season = a_season(register.indication)
     url = f"/api/v1/products/seasons/{season.number}/"
     answer = send(as_machine(cast.lin), "patch", url, {"closes_on": "2026-12-15"}, If_Match='"v1"')

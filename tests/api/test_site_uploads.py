@@ -9,16 +9,11 @@ from django.test import Client
 from products.models import Site, SiteUpload
 from tests.api.asking import codes, send
 from tests.build_files import a_geopackage, a_layer, a_shapefile, collection, feature, fields
-from tests.build_products import QINGXU_FIELD, the_register
+from tests.build_products import QINGXU_FIELD
 
 pytestmark = pytest.mark.django_db
 UPLOADS = "/api/v1/products/site-uploads/"
 FREE, BESIDE = (112.12, 37.45, 112.121, 37.451), (112.122, 37.45, 112.123, 37.451)
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 @pytest.fixture

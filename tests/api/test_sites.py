@@ -5,16 +5,11 @@ import pytest
 from products.models import Site
 from regions.rules.gcj02 import gcj02_of
 from tests.api.asking import codes, send, statuses, those
-from tests.build_products import QI_FIELD, a_site, the_register
+from tests.build_products import QI_FIELD, a_site
 from tests.build_regions import a_ring, a_square
 
 pytestmark = pytest.mark.django_db
 SITES = "/api/v1/products/sites/"
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def a_request(register, **change):

@@ -4,15 +4,10 @@ import pytest
 
 from products.models import SpecificationVersion
 from tests.api.asking import codes, send
-from tests.build_products import DOCUMENT, a_specification, a_title, the_register
+from tests.build_products import DOCUMENT, a_specification, a_title
 
 pytestmark = pytest.mark.django_db
 SPECS = "/api/v1/products/specifications/"
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 DRAFT = {

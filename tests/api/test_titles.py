@@ -5,16 +5,11 @@ import pytest
 from products.models import Title
 from products.rules.words import TitleStatus
 from tests.api.asking import codes, send
-from tests.build_products import DOCUMENT, a_title, the_register
+from tests.build_products import DOCUMENT, a_title
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/products/titles/"
 PROOF = {"to": "recognised", "announcement_number": "104", "recognised_on": "2004-08-09", "document_sha256": DOCUMENT}
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def test_a_bare_click_does_not_recognise_a_title(cast, register, as_machine):

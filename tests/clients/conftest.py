@@ -7,12 +7,13 @@ from urllib.parse import parse_qsl
 import pytest
 from django.core.signals import request_started
 
-from tests.build_world import World, the_world
+from tests.build_world import World
+from tests.conftest import WORLD
 
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
-    return the_world()
+    return WORLD()
 
 
 @pytest.fixture

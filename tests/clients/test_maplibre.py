@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from gi_registry.desk.pages import RECENT
 from gi_registry.lib import clock
-from tests.pages.test_look import CHROMIUM, DESK, FLAGS, PHONE
+from tests.browser import DESK, PHONE
 from trace.models import CheckCount
 from trace.rules.verdicts import Verdict
 
@@ -23,27 +23,27 @@ LONGEST_MS = 60_000
 
 
 @pytest.fixture
-def open_page(live_server: Any, world: Any) -> Iterator[Callable[..., Page]]:
+def open_page(live_server: Any, world: Any, webgl: Browser) -> Iterator[Callable[..., Page]]:
     """A page as a person of the cast sees it; ``complaints`` of the browser, addresses asked ``outside``, and of ``tiles``."""
-    # Before Playwright: its loop in this thread keeps Django from the database.
-    sessions = {who: _session(world.cast.everyone()[who].user) for who in ("lin", "zhao")}
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    contexts = []
 
-        def opened(path: str, who: str = "lin", size: dict[str, int] = DESK, locale: str = "zh-CN") -> Page:
-            context = browser.new_context(viewport=size, locale=locale)
-            context.add_cookies([{"name": "sessionid", "value": sessions[who], "url": live_server.url}])
-            page = context.new_page()
-            page.set_default_timeout(LONGEST_MS)
-            page.complaints, page.outside, page.tiles = [], [], []
-            page.on("pageerror", lambda error: page.complaints.append(str(error)))
-            page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
-            page.on("request", lambda request: _note(page, request.url, live_server.url))
-            page.goto(live_server.url + path)
-            return page
+    def opened(path: str, who: str = "lin", size: dict[str, int] = DESK, locale: str = "zh-CN") -> Page:
+        context = webgl.new_context(viewport=size, locale=locale)
+        contexts.append(context)
+        session = _session(world.cast.everyone()[who].user)
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(LONGEST_MS)
+        page.complaints, page.outside, page.tiles = [], [], []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
+        page.on("request", lambda request: _note(page, request.url, live_server.url))
+        page.goto(live_server.url + path)
+        return page
 
-        yield opened
-        browser.close()
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def _session(user: Any) -> str:

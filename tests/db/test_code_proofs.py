@@ -7,7 +7,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.build_codes import an_issuance, code_of, forged, mistyped
-from tests.build_trace import Goods, the_goods
 from trace.codes import merkle
 from trace.codes.sign import code_at
 from trace.models import Issuance
@@ -15,11 +14,6 @@ from trace.proofs import proof_of
 
 pytestmark = pytest.mark.django_db
 COUNT = 11
-
-
-@pytest.fixture
-def goods(cast) -> Goods:
-    return the_goods(cast)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from tests.build_trace import the_goods
-
 pytestmark = pytest.mark.django_db
 
 
@@ -24,8 +22,8 @@ def run(statement):
         "division_code = '140100'",
     ],
 )
-def test_what_was_registered_of_a_batch_is_never_changed(cast, change):
-    the_goods(cast).batch()
+def test_what_was_registered_of_a_batch_is_never_changed(goods, change):
+    goods.batch()
     with pytest.raises(DatabaseError, match="a registered batch is never changed"):
         run(f"UPDATE trace_batch SET {change} WHERE state <> 'draft'")  # noqa: S608 - our own words
 
@@ -33,8 +31,8 @@ def test_what_was_registered_of_a_batch_is_never_changed(cast, change):
 @pytest.mark.parametrize(
     "statement", ["DELETE FROM trace_batch_sites", "UPDATE trace_batch_sites SET site_id = site_id"]
 )
-def test_the_sites_of_a_registered_batch_are_never_changed(cast, statement):
-    the_goods(cast).batch()
+def test_the_sites_of_a_registered_batch_are_never_changed(goods, statement):
+    goods.batch()
     with pytest.raises(DatabaseError, match="the sites of a registered batch"):
         run(statement)
 

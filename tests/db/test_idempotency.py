@@ -96,17 +96,15 @@ def test_release_and_void_at_once_leave_one_of_the_two():
 
 
 @pytest.mark.django_db
-def test_a_refusal_frees_the_key(cast):
+def test_a_refusal_frees_the_key(cast, goods):
     """A mistake is mended and sent again with the same key: only work that was done is kept."""
-    goods = the_goods(cast)
     wrong = post(BATCHES, goods.body(quantity="0"), cast.zhang, Idempotency_Key="ERP-7")
     assert (wrong.status_code, AnsweredRequest.objects.count()) == (400, 0)
     assert post(BATCHES, goods.body(), cast.zhang, Idempotency_Key="ERP-7").status_code == 201
 
 
 @pytest.mark.django_db
-def test_a_key_is_its_owners_and_of_one_address(cast):
-    goods = the_goods(cast)
+def test_a_key_is_its_owners_and_of_one_address(cast, goods):
     first = post(BATCHES, goods.body(), cast.zhang, Idempotency_Key="1")
     again = post(BATCHES, goods.body(), cast.zhang, Idempotency_Key="1")
     assert (again.status_code, again.json()) == (201, first.json())

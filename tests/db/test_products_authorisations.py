@@ -28,18 +28,12 @@ from tests.build_products import (
     an_authorisation,
     an_indication,
     everybody,
-    the_register,
 )
 from tests.cast import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 REASON = Given(reason="抽检不合格")
 GRANT = Given(approval_reference="晋知局核〔2026〕2号", valid_from=TODAY)
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def move(row, to, actor, given=REASON, now=NOW):

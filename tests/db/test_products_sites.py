@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db
 HALF = (112.0505, 37.45, 112.0515, 37.451)
 
 
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
-
-
 def refusal_of(call) -> tuple[str, str]:
     with pytest.raises((Refused, Invalid)) as no:
         call()

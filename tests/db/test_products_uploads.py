@@ -33,11 +33,6 @@ def for_ever() -> bool:
     return True
 
 
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
-
-
 def stage(register, cast, data, *, name="plots.geojson", now=NOW, **more):
     facts = {"producer": register.zhang, "indication": register.indication, "actor": cast.zhang.actor}
     return actions.stage_upload(**{**facts, "file_name": name, "data": data, "now": now, **more})

@@ -13,7 +13,7 @@ from products import actions as register_actions
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState
 from tests.build_products import QI_FIELD, a_season, a_site, a_specification, an_indication, everybody
-from tests.build_trace import a_form, the_goods
+from tests.build_trace import a_form
 from tests.cast import NOW, TODAY
 from trace import actions
 from trace.models import Batch
@@ -22,11 +22,6 @@ from trace.rules.dates import BatchDates
 from trace.rules.quantities import QuantityUnit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 def codes(error):

@@ -23,9 +23,9 @@ THREADS = 8
 
 
 @pytest.fixture
-def goods(cast):
+def goods(goods):
     actions.make_partitions(today=TODAY)
-    return the_goods(cast)
+    return goods
 
 
 def a_verdict(batch, verdict, network):

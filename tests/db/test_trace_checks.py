@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from tests.build_trace import a_check, a_sender, the_goods
+from tests.build_trace import a_check, a_sender
 from tests.cast import NOW, TODAY
 from trace import actions, queries
 from trace.models import Allowance, BatchTally, Check, DeviceKey
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def goods(cast):
+def goods(goods):
     actions.make_partitions(today=TODAY)
-    return the_goods(cast)
+    return goods
 
 
 def partitions():

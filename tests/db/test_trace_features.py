@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from tests.build_trace import the_goods
 from trace.rules.batches import BatchState
 
 pytestmark = pytest.mark.django_db
@@ -14,8 +13,7 @@ def numbers(answer):
     return {feature["id"] for feature in answer.json()["features"]}
 
 
-def test_a_batch_stands_at_its_first_site_for_those_concerned(cast, as_machine):
-    goods = the_goods(cast)
+def test_a_batch_stands_at_its_first_site_for_those_concerned(cast, goods, as_machine):
     batch, draft = goods.batch(), goods.batch(BatchState.DRAFT)
     for name in ("zhang", "chen", "li", "lin", "sun"):
         assert numbers(as_machine(getattr(cast, name)).get(URL)) == {batch.number}, name
@@ -29,8 +27,7 @@ def test_a_batch_stands_at_its_first_site_for_those_concerned(cast, as_machine):
     assert numbers(as_machine(cast.li).get(f"{URL}?bbox=113,37.4,113.1,37.5")) == set()
 
 
-def test_staff_look_at_goods_and_cannot_change_them(cast):
-    goods = the_goods(cast)
+def test_staff_look_at_goods_and_cannot_change_them(cast, goods):
     batch = goods.batch()
     cast.lin.user.is_staff = True
     cast.lin.user.save()

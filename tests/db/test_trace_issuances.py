@@ -11,7 +11,7 @@ from gi_registry.lib.history import history_of
 from gi_registry.lib.problems import Forbidden, Invalid, Problem, Refused
 from tests.build_codes import an_issuance, code_of, say_of
 from tests.build_jobs import waiting, work_it_off
-from tests.build_trace import GTIN, the_goods
+from tests.build_trace import GTIN
 from tests.cast import NOW
 from trace import actions
 from trace.actions import Wish
@@ -22,11 +22,6 @@ from trace.rules.batches import BatchState
 from trace.rules.issuances import AT_ONCE, Activation, IssuanceState, RangeKind, Span
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from tests.build_codes import an_issuance
 from tests.build_copies import checked
-from tests.build_trace import a_check, the_goods
+from tests.build_trace import a_check
 from tests.cast import NOW, TODAY
 from trace import actions
 from trace.models import Alert
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def goods(cast):
+def goods(goods):
     actions.make_partitions(today=TODAY)
-    return the_goods(cast)
+    return goods
 
 
 def test_codes_next_to_each_other_seen_far_apart_make_one_alert_for_the_batch(goods):

@@ -18,11 +18,6 @@ from trace.rules.batches import CELL_RESOLUTION, BatchState
 from trace.rules.typed import read_typed
 
 
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
-
-
 @pytest.mark.django_db
 def test_a_batch_stands_within_the_first_of_its_sites_and_its_cell_holds_it(goods):
     batch = goods.batch(sites=(goods.register.works, goods.register.field))

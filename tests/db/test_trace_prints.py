@@ -9,7 +9,6 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.problems import Forbidden, Invalid, Refused
 from tests.build_codes import an_issuance, say_of
 from tests.build_jobs import waiting, work_it_off
-from tests.build_trace import the_goods
 from tests.cast import NOW
 from trace import actions
 from trace.actions import PrintWish, file_of
@@ -28,11 +27,6 @@ LATER = NOW + timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.PRINTS_DIR = tmp_path / "prints"
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

@@ -1,31 +1,12 @@
-"""Debian's own Chromium, as phones hold it: nothing is downloaded, and nobody may go without it.
+"""What people hold in these stories."""
 
-Playwright is driven directly: its pytest plugin brings fixtures that this pytest warns about, and warnings are errors.
-"""
-
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-# Playwright keeps a loop running in this thread, and Django then takes every query for one made inside it.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-PHONE = {"width": 360, "height": 640}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path, "Debian's chromium is needed: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+from tests.browser import PHONE
 
 
 @pytest.fixture

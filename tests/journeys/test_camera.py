@@ -1,7 +1,6 @@
 """The camera in the page, with a made-up camera picture: Chromium on Debian has no reader of its own, so ours is fetched."""
 
 import io
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,16 +8,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gi_registry.lib.ids import grouped
-from tests.build_trace import the_goods
-from tests.journeys.conftest import FLAGS, PHONE
+from tests.browser import PHONE, PLAIN, launch
 from trace.qr import PROFILES, qr_png
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 def filmed(link: str, path: Path) -> Path:
@@ -32,13 +25,11 @@ def filmed(link: str, path: Path) -> Path:
     return path
 
 
-def test_a_code_held_before_the_camera_opens_its_verdict(goods, chromium, live_server, tmp_path):
+def test_a_code_held_before_the_camera_opens_its_verdict(goods, playwright, live_server, tmp_path):
     batch = goods.batch()
     film = filmed(batch.link, tmp_path / "camera.mjpeg")
-    flags = [*FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-    browser = chromium.browser_type.launch(
-        executable_path=shutil.which("chromium"), args=[*flags, f"--use-file-for-fake-video-capture={film}"]
-    )
+    flags = [*PLAIN, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    browser = launch(playwright, [*flags, f"--use-file-for-fake-video-capture={film}"])
     try:
         page = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=live_server.url).new_page()
         faults = []

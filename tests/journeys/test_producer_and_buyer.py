@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 
 from gi_registry.lib import clock
 from gi_registry.lib.ids import grouped
-from tests.build_trace import Goods, the_goods
 from tests.cast import PASSWORD
 from trace.models import Batch
 from trace.portal.symbols import LABELS_A_PAGE
@@ -26,11 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Look = Callable[[Page, str], None]
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
 ANDROID = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
-
-
-@pytest.fixture
-def goods(cast) -> Goods:
-    return the_goods(cast)
 
 
 @pytest.fixture

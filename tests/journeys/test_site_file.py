@@ -7,16 +7,11 @@ from playwright.sync_api import Page, expect
 from products import actions
 from products.models import Site, SiteUpload
 from tests.build_files import fields
-from tests.build_products import QINGXU_FIELD, the_register
+from tests.build_products import QINGXU_FIELD
 from tests.cast import NOW, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FREE, NEAR = (112.12, 37.45, 112.121, 37.451), (112.1, 37.4001, 112.101, 37.401)
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def sign_in(page: Page) -> None:

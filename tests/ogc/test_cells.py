@@ -11,10 +11,10 @@ from products.actions import count_site_cells, retire_site
 from products.models import Site, SiteCell
 from products.rules.sites import FEWEST_PRODUCERS
 from regions.rules import CELLS_EXTENT
-from tests.build_products import a_producer, a_site, an_indication, everybody, the_register
+from tests.build_products import a_producer, a_site, an_indication, everybody
 from tests.build_trace import a_check
-from tests.build_world import the_world
 from tests.cast import NOW, TODAY, a_person
+from tests.conftest import WORLD
 from tests.ogc.test_tiles import by_id, layer_on, over, path_of
 from trace.actions import make_partitions
 from trace.models import CheckCount
@@ -36,7 +36,7 @@ def found(client, url, **query):
 def world(db):
     """Two checks of Zhang's goods in Qingxu, three of Feng's in Qi, all under Chen's title."""
     make_partitions(today=TODAY)
-    return the_world()
+    return WORLD()
 
 
 def counted(features):
@@ -136,9 +136,8 @@ def test_a_tile_shows_the_same_hexagons_to_the_same_people(world, as_machine):
 
 
 @pytest.fixture
-def three(cast):
+def three(cast, register):
     """A field of Zhang's, of Ma's and of Feng's, side by side in Qingxu under one name."""
-    register = the_register(cast)
     ma = a_producer(cast.ma.organisation)
     sites = [
         a_site(ma, register.indication, box=BESIDE, name="马家地"),

@@ -4,15 +4,10 @@ import pytest
 
 from gi_registry.ogc.collection import SHANXI
 from products.rules.words import TitleKind, TitleStatus
-from tests.build_products import a_producer, a_title, an_indication, the_register
+from tests.build_products import a_producer, a_title, an_indication
 from tests.build_regions import a_boundary, a_region
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def features(client, collection, query=""):

@@ -15,7 +15,6 @@ from gi_registry.ogc.urls import addresses
 from regions.features import DIVISIONS
 from tests.build_filters import Filters
 from tests.build_lots import LOTS, odd_divisions, odd_lots
-from tests.build_trace import the_goods
 from tests.cql2_meaning import GEOMETRY, TIMES, holds, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -25,8 +24,8 @@ _FAMILY = {Kind.INTEGER: "NUMBER"}
 
 
 @pytest.fixture(autouse=True)
-def _rows(cast):
-    odd_lots(the_goods(cast), seed=1, count=40)
+def _rows(goods):
+    odd_lots(goods, seed=1, count=40)
     odd_divisions(seed=2, count=35)
 
 

@@ -7,16 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from gi_registry.ogc import figures
 from products.models import Site
 from regions.models import Division
-from tests.build_products import the_register
 from tests.build_regions import BOXES, the_divisions
 
 pytestmark = pytest.mark.django_db
 DIVISIONS = "/ogc/collections/divisions"
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def matched(client, path):

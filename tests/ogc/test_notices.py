@@ -3,14 +3,13 @@
 import pytest
 
 from gi_registry.lib.texts import Text
-from tests.build_products import the_register
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def register(cast):
-    return the_register(cast)
+def register(register):
+    return register
 
 
 @pytest.fixture

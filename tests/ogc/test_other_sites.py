@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.build_products import the_register
-
 pytestmark = pytest.mark.django_db
 ELSEWHERE = {"Origin": "https://map.example.org"}
 
@@ -21,8 +19,7 @@ ELSEWHERE = {"Origin": "https://map.example.org"}
         ("collections/", 404),
     ],
 )
-def test_every_answer_may_be_read_elsewhere_refusals_too(cast, client, path, status):
-    the_register(cast)
+def test_every_answer_may_be_read_elsewhere_refusals_too(register, client, path, status):
     answer = client.get(f"/ogc/{path}", headers=ELSEWHERE)
     assert answer.status_code == status
     assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -5,7 +5,7 @@ from http.client import HTTPConnection
 import pytest
 from owslib.ogcapi.features import Features
 
-from tests.build_world import the_world
+from tests.conftest import WORLD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def service(live_server):
     """OWSLib with the registrar's key, which sends no Accept."""
-    world = the_world()
+    world = WORLD()
     return Features(f"{live_server.url}/ogc/", headers=world.headers("lin"))
 
 

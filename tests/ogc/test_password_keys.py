@@ -7,7 +7,6 @@ from django.test import Client
 
 from gi_registry.accounts.models import ApiKey
 from gi_registry.accounts.rules import KeyScope
-from tests.build_products import the_register
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +14,8 @@ SITES = "/ogc/collections/sites/items"
 
 
 @pytest.fixture(autouse=True)
-def register(cast):
-    return the_register(cast)
+def register(register):
+    return register
 
 
 def basic(password, user="anything"):

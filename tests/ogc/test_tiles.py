@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from gi_registry.ogc.collection import SHANXI
 from gi_registry.ogc.mercator import Tile, limits_of
 from regions.models import Division
-from tests.build_products import the_register
 from tests.build_regions import BOXES, the_divisions
 
 pytestmark = pytest.mark.django_db
@@ -113,8 +112,7 @@ def test_a_feature_carries_its_public_key_and_the_few_facts_a_map_needs(client, 
     assert (far["id"], near["id"]) == (140121, 140121)
 
 
-def test_no_key_of_the_database_is_shown(client, cast):
-    register = the_register(cast)
+def test_no_key_of_the_database_is_shown(client, register):
     feature = by_id(layer_on(client, "regions", over(112.4, 37.55, 8)))[register.region.number]
     assert feature.get("id", 0) == 0
 
@@ -211,8 +209,7 @@ def test_a_division_that_ended_is_on_no_tile(client, divisions):
     assert "140727" not in by_id(layer_on(client, "divisions", Tile(0, 0, 0)))
 
 
-def test_several_layers_come_in_one_tile(client, cast):
-    the_register(cast)
+def test_several_layers_come_in_one_tile(client, register):
     response = client.get("/ogc/tiles/WebMercatorQuad/0/0/0", {"collections": "regions,divisions"})
     assert set(mapbox_vector_tile.decode(response.content)) == {"regions", "divisions"}
     everything = client.get("/ogc/tiles/WebMercatorQuad/0/0/0")

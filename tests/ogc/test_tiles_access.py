@@ -11,19 +11,14 @@ from gi_registry.ogc.collection import SHANXI
 from gi_registry.ogc.mercator import Tile, limits_of
 from products.features import SITES
 from products.models import Site
-from tests.build_products import QI_FIELD, a_site, the_register
-from tests.build_world import the_world
+from tests.build_products import QI_FIELD, a_site
+from tests.conftest import WORLD
 from tests.ogc.test_tiles import by_id, decoded, over, path_of
 
 pytestmark = pytest.mark.django_db
 DRAWN = [item.id for item in CATALOGUE if item.drawing]
 PEOPLE = ("lin", "wang", "gao", "li", "zhao", "chen", "zhang", "feng", "sun", "ma", "hu", "nobody")
 FIELDS = over(112.0505, 37.4505, 14)
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def ids_on(client, layer, zoom, headers):
@@ -48,7 +43,7 @@ def ids_allowed(client, layer, headers):
 
 @pytest.mark.parametrize("layer", [name for name in DRAWN if name != "sites"])
 def test_tiles_hold_the_ids_of_the_items_for_everybody(client, layer):
-    world = the_world()
+    world = WORLD()
     for _ in range(2):  # the second time out of the memory that the first filled
         for who in PEOPLE:
             headers = world.headers(who)
@@ -56,7 +51,7 @@ def test_tiles_hold_the_ids_of_the_items_for_everybody(client, layer):
 
 
 def test_tiles_count_the_sites_of_the_items_from_afar_and_show_them_near_for_everybody(client):
-    world = the_world()
+    world = WORLD()
     near = {over(*site.geom.centroid.coords, 14) for site in Site.objects.all()}
     for who in (*PEOPLE, *PEOPLE):
         headers = world.headers(who)

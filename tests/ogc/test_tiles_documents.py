@@ -8,7 +8,6 @@ from gi_registry.maps import CATALOGUE
 from gi_registry.ogc import tiles
 from gi_registry.ogc.drawing import MAX_ZOOM
 from gi_registry.ogc.tilesets import MVT
-from tests.build_products import the_register
 
 pytestmark = pytest.mark.django_db
 VECTOR = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
@@ -28,8 +27,8 @@ PUBLIC = [item.id for item in CATALOGUE if item.is_public and item.drawing]
 
 
 @pytest.fixture(autouse=True)
-def register(cast):
-    return the_register(cast)
+def register(register):
+    return register
 
 
 def link(document, rel, **more):

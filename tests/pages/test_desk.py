@@ -9,7 +9,6 @@ import pytest
 from gi_registry.desk.looks import LOOKS, look_of
 from gi_registry.lib.texts import Text
 from gi_registry.maps import CATALOGUE
-from tests.build_products import the_register
 
 pytestmark = pytest.mark.django_db
 CONNECT, MAP, PROJECT, STYLE = (
@@ -24,8 +23,8 @@ PRIVATE = {layer.id for layer in CATALOGUE if not layer.is_public}
 
 
 @pytest.fixture(autouse=True)
-def register(cast):
-    return the_register(cast)
+def register(register):
+    return register
 
 
 def page_of(client, path, language="zh"):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gi_registry.lib.problems import TITLES
-from tests.build_products import an_indication, the_register
+from tests.build_products import an_indication
 
 pytestmark = pytest.mark.django_db
 CHINESE = {"Accept": "text/html", "Accept-Language": "zh-CN"}
@@ -19,11 +19,6 @@ ENGLISH = {"Accept": "text/html", "Accept-Language": "en-GB"}
 @pytest.fixture(autouse=True)
 def _fresh_sketch(db):
     cache.delete("home.sketch")
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 def text_of(client, path="/", headers=CHINESE):

@@ -5,40 +5,32 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.build_products import the_register
+from tests.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-CHROMIUM = "/usr/bin/chromium"
-# WebGL by software, as on a machine without a screen.
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 800}
 PAGES = ("/", "/about/", "/style/", "/accounts/login/", "/accounts/password/reset/", "/api/problems/", "/nothing/")
 DRAWN = "[data-map][data-drawn]"
 
 
 @pytest.fixture
-def register(cast: Any) -> Any:
-    return the_register(cast)
-
-
-@pytest.fixture
-def open_page(register: Any, live_server: Any) -> Iterator[Callable[..., Page]]:
+def open_page(register: Any, live_server: Any, webgl: Browser) -> Iterator[Callable[..., Page]]:
     """Opens a path; complaints of the browser (also of the content policy) are gathered on ``page.complaints``."""
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    contexts = []
 
-        def opened(path: str, size: dict[str, int] = DESK, locale: str = "zh-CN", **more: Any) -> Page:
-            page = browser.new_context(viewport=size, locale=locale, **more).new_page()
-            page.complaints = []
-            page.on("pageerror", lambda error: page.complaints.append(str(error)))
-            page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
-            page.goto(live_server.url + path)
-            return page
+    def opened(path: str, size: dict[str, int] = DESK, locale: str = "zh-CN", **more: Any) -> Page:
+        contexts.append(webgl.new_context(viewport=size, locale=locale, **more))
+        page = contexts[-1].new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
+        page.goto(live_server.url + path)
+        return page
 
-        yield opened
-        browser.close()
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])

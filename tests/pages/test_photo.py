@@ -11,7 +11,6 @@ from PIL import Image
 from gi_registry.lib.ids import grouped
 from gi_registry.lib.images import as_jpeg, open_photo
 from gi_registry.lib.problems import Invalid
-from tests.build_trace import the_goods
 from trace.limits import PHOTOS
 from trace.qr import PROFILES, qr_png
 
@@ -33,11 +32,6 @@ def send(client, data, name="photo.jpg", accept="text/html,*/*"):
     file = io.BytesIO(data)
     file.name = name
     return client.post("/c/photo", {"photo": file}, headers={**PHONE, "Accept": accept})
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -22,7 +22,7 @@ from tests.build_products import (
     an_indication,
     everybody,
 )
-from tests.build_trace import GTIN, a_check, a_form, the_goods
+from tests.build_trace import GTIN, a_check, a_form
 from tests.cast import NOW
 from trace import actions
 from trace.models import Batch, ProductForm
@@ -32,11 +32,6 @@ from trace.rules.batches import BatchState
 pytestmark = pytest.mark.django_db
 
 PAGES = ("/portal/", "/portal/batches/", "/portal/batches/new/", "/portal/products/", "/portal/products/new/")
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

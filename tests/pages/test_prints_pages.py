@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.build_codes import an_issuance, code_of
 from tests.build_jobs import work_it_off
-from tests.build_trace import a_form, the_goods
+from tests.build_trace import a_form
 from trace.models import Issuance, IssuanceRange, PrintJob
 from trace.rules.batches import BatchState
 from trace.rules.issuances import Activation, RangeKind
@@ -23,11 +23,6 @@ ROLL = {"preset": "50x30", "dpi": "203", "link": "batch"}
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.PRINTS_DIR = tmp_path / "prints"
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

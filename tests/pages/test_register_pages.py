@@ -3,15 +3,10 @@
 import pytest
 
 from regions.models import Region
-from tests.build_products import a_producer, a_season, the_register
+from tests.build_products import a_producer, a_season
 from tests.build_regions import a_change
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 @pytest.mark.parametrize("typed", ["醋", "qxcc", "vinegar", "陈醋"])

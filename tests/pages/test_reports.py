@@ -13,25 +13,21 @@ from django.test import Client
 from PIL import Image
 
 from gi_registry.lib.ids import grouped, is_well_formed
+from tests.browser import DESK, PHONE
 from tests.build_reports import GPS, NOBODYS, a_photo, a_report
 from tests.build_trace import the_goods
 from tests.cast import NOW, assemble
-from tests.pages.test_look import DESK, PHONE, open_page, register
+from tests.pages.test_look import open_page
 from trace import actions
 from trace.limits import REPORTS
 from trace.models import Report, ReportPhoto
 from trace.rules.batches import BatchState
 from trace.rules.reports import MAX_CONTACT, MAX_WORDS, ReportKind
 
-__all__ = ["open_page", "register"]
+__all__ = ["open_page"]
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>'\"&{{ 7 }}"
 CONTACT = "13900000000"
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 def send(client, *, photo=None, lang="zh", **told):

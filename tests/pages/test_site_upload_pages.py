@@ -10,7 +10,7 @@ from products.models import Site, SiteUpload
 from products.rules.uploads import told
 from products.rules.words import SiteState
 from tests.build_files import a_shapefile, collection, feature, fields
-from tests.build_products import QINGXU_FIELD, QINGXU_WORKS, a_producer, the_register
+from tests.build_products import QINGXU_FIELD, QINGXU_WORKS, a_producer
 from tests.cast import NOW
 from trace.portal.sketch import sketch_of
 from trace.portal.upload_forms import LeaveOutQuestion
@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 NEW = "/portal/sites/upload/"
 FREE, BESIDE = (112.12, 37.45, 112.121, 37.451), (112.122, 37.45, 112.123, 37.451)
 NEAR, OUTSIDE = (112.1, 37.4001, 112.101, 37.401), (112.22, 37.54, 112.221, 37.541)
-
-
-@pytest.fixture
-def register(cast):
-    return the_register(cast)
 
 
 @pytest.fixture

@@ -4,18 +4,12 @@ import pytest
 
 from gi_registry.lib.ids import grouped
 from tests.build_products import a_site
-from tests.build_trace import the_goods
 from tests.cast import NOW
 from trace.actions import TargetContent, propose_target
 from trace.models import Batch
 from trace.rules.link_targets import TargetKind, TargetLanguage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def goods(cast):
-    return the_goods(cast)
 
 
 @pytest.fixture

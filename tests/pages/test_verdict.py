@@ -15,7 +15,7 @@ from django.test import Client
 from gi_registry.lib.ids import grouped
 from products.models import Season
 from tests.build_products import a_season
-from tests.build_trace import a_check, the_goods
+from tests.build_trace import a_check
 from tests.cast import NOW
 from trace import actions
 from trace.flight import STYLE
@@ -34,10 +34,10 @@ UNIT = "1D9TH0QM13JJ3CWHNDTQ"
 
 
 @pytest.fixture
-def goods(cast):
+def goods(goods):
     for months in (0, 31):
         actions.make_partitions(today=NOW.date() + timedelta(days=months))
-    return the_goods(cast)
+    return goods
 
 
 class Text(HTMLParser):

@@ -1,0 +1,30 @@
+"""Debian's own Chromium: nothing is downloaded, and nobody may go without it.
+
+Playwright is driven directly: its pytest plugin brings fixtures that this pytest warns about, and warnings are errors.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 800}
+PLAIN = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+# By software, as on a machine without a screen. Everything is then drawn so: a picture of a page takes many times as long.
+WEBGL = [*PLAIN[:2], "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@contextmanager
+def playing() -> Iterator[Playwright]:
+    # Playwright keeps a loop running in this thread, and Django then takes every query for one made inside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def launch(playwright: Playwright, flags: list[str]) -> Browser:
+    path = shutil.which("chromium")
+    assert path, "Debian's chromium is needed: apt-get install chromium"
+    return playwright.chromium.launch(executable_path=path, args=flags)
