@@ -45,6 +45,7 @@ PROBLEM_STATUSES = {
     "415": "Not a content type that is read here.",
     "422": "The idempotency key was used for another request.",
     "428": "If-Match is required.",
+    "429": "Asked too often, or too many at a time: again after `Retry-After` seconds.",
 }
 # One tag for each noun, so that the list of operations reads like the list of things.
 NOUNS = {

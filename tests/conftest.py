@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright
 
@@ -18,6 +18,7 @@ from tests.build_products import Register, the_register
 from tests.build_trace import Goods, the_goods
 from tests.build_world import World, the_world
 from tests.cast import Cast, Person, assemble
+from tests.database import empty
 from tests.kept import Kept
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
@@ -67,6 +68,7 @@ def _closed_network() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A browser may still be fetching when the last test ends; its session would keep the database from being dropped."""
+    TransactionTestCase._fixture_teardown = lambda test: empty()  # type: ignore[method-assign]
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

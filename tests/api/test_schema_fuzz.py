@@ -9,6 +9,7 @@ back afterwards, and the same ones are made each time.
 import os
 import re
 from collections import Counter
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -33,9 +34,15 @@ ANSWERS: Counter[int] = Counter()
 pytestmark = pytest.mark.django_db
 
 
+def to_the_end(environ: Any, start_response: Any) -> list[bytes]:
+    """As a server does: the answer is read whole and closed, so that one that streams gives back what it holds."""
+    with closing(application(environ, start_response)) as answer:
+        return list(answer)
+
+
 @pytest.fixture(scope="module")
 def operations() -> dict[tuple[str, str], Any]:
-    schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", app=application)
+    schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", app=to_the_end)
     found = (result.ok() for result in schema.get_all_operations())
     return {(operation.method.upper(), outline(operation.path)): operation for operation in found}
 

@@ -1,8 +1,10 @@
 """Work that is put off is queued with what asks for it, done once by a worker, and not lost with one."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
 
 from gi_registry.lib.jobs import job, later
@@ -13,7 +15,7 @@ from tests.cast import NOW
 
 @job("tests.note")
 def note(*, key: str) -> None:
-    """Leaves a trace in a table that passes a flush."""
+    """Leaves a trace that can be counted."""
     AnsweredRequest.claim(identity="system", key=key, fingerprint=b"", now=NOW)
 
 
@@ -22,8 +24,10 @@ def noted() -> list[str]:
 
 
 def worker() -> None:
-    """One worker as operators start it, until nothing waits."""
-    call_command("procrastinate", "worker", "--one-shot")
+    """One worker as operators start it, until nothing waits; in a thread, as a browser's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(call_command, "procrastinate", "worker", "--one-shot").result()
+        thread.submit(connections.close_all).result()
 
 
 @pytest.mark.django_db

@@ -35,7 +35,9 @@ class CheckView(PublicAPIView):
     # Nobody is looked up: the answer is the same for everybody.
     authentication_classes = []
 
-    @extend_schema(operation_id="trace_check", auth=[], parameters=[CODE], responses={200: CheckOut, 503: CheckOut})
+    @extend_schema(
+        operation_id="trace_check", auth=[], parameters=[CODE], responses={200: CheckOut, 429: None, 503: CheckOut}
+    )
     def get(self, request: Request) -> HttpResponse:
         """What the registry knows of a code. Always 200 with a verdict, also for codes that are mistyped or unknown.
 

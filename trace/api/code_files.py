@@ -75,7 +75,13 @@ class IssuanceCodesView(ScopedAPIView):
     @extend_schema(
         operation_id="trace_issuances_codes",
         parameters=[SpanIn, RANGE, IF_RANGE],
-        responses={(200, "text/csv"): OpenApiTypes.STR, (206, "text/csv"): OpenApiTypes.STR, 409: None, 416: None},
+        responses={
+            (200, "text/csv"): OpenApiTypes.STR,
+            (206, "text/csv"): OpenApiTypes.STR,
+            409: None,
+            416: None,
+            429: None,
+        },
     )
     def get(self, request: Request, number: str) -> Any:
         """The unit codes as CSV: index, code, link, GS1 link, and the PIN if there is one.

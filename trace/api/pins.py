@@ -20,7 +20,9 @@ class PinView(PublicAPIView):
     authentication_classes = []
     policies = {"POST": anyone}
 
-    @extend_schema(operation_id="trace_check_pin", auth=[], request=PinIn, responses={200: PinOut, 503: PinOut})
+    @extend_schema(
+        operation_id="trace_check_pin", auth=[], request=PinIn, responses={200: PinOut, 429: None, 503: PinOut}
+    )
     def post(self, request: Request) -> Response:
         """Try the hidden PIN of a unit code. Each unit has five tries in all, and each call with eight digits uses one.
 
