@@ -5,6 +5,7 @@ from typing import Any
 
 from PIL import Image
 
+from tests.build_trace import a_sender
 from tests.cast import NOW
 from trace import actions
 from trace.models import Report
@@ -30,5 +31,5 @@ def a_report(
 ) -> Report:
     """``code``: as typed, perhaps a lot and a unit code with a stroke between them."""
     told = actions.Told(kind=ReportKind.TAMPERED, words=words, contact=contact, photo=photo)
-    asked = {"once": "", "province": "山西省", "now": NOW, **more}
+    asked = {"once": "", "sender": a_sender(province="山西省"), "now": NOW, **more}
     return actions.send_report(about=read_typed(code), told=told, **asked)

@@ -121,7 +121,10 @@ class LinkTargetQuerySet(models.QuerySet):
 class AlertQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """For officials of the place where the batch was made, and the holder of its title; never for the producer."""
-        return self.filter(held_by(actor, "batch__authorisation__title__") | watched(actor, "batch__division_code"))
+        of_place = watched(actor, "batch__division_code")
+        rows = self.filter(held_by(actor, "batch__authorisation__title__") | of_place)
+        # That somebody reported a unit is for the officials alone, as are reports.
+        return rows.annotate(tells_reports=models.ExpressionWrapper(of_place, models.BooleanField()))
 
 
 class ReportQuerySet(models.QuerySet):

@@ -18,7 +18,8 @@ from gi_registry.lib.language import say
 from gi_registry.lib.limits import require
 from gi_registry.lib.problems import Invalid, Missing, Problem
 from gi_registry.lib.texts import Text
-from trace import actions, limits
+from trace import actions, limits, queries
+from trace.actions.checks import Sender
 from trace.asking import PhotoUpload
 from trace.models import Report
 from trace.places import province_of
@@ -129,12 +130,14 @@ def _send(request: HttpRequest, data: dict[str, Any]) -> Report:
         contact=data["contact"],
         photo=photo.read() if photo else b"",
     )
+    about, address, now = read_typed(data["about"]), address_of(request), clock.now()
     return actions.send_report(
         once=data["once"],
-        about=read_typed(data["about"]),
+        about=about,
         told=told,
-        province=province_of(address_of(request)),
-        now=clock.now(),
+        unit=queries.asked(about, now=now).unit if about.code else None,
+        sender=Sender(address, request.headers.get("User-Agent", ""), province_of(address)),
+        now=now,
     )
 
 

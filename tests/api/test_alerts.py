@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from trace.models import Alert
+from trace.rules.copies import Reason
+
 URL = "/api/v1/trace/alerts/"
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,14 @@ def test_an_alert_says_what_was_counted_and_neither_a_code_nor_a_person(client, 
     told = json.dumps(alert, ensure_ascii=False)
     assert "广东" not in told
     assert "张" not in told
+
+
+@pytest.mark.parametrize(("who", "is_told"), [("lin", True), ("li", True), ("chen", False)])
+def test_that_a_unit_was_reported_is_told_to_officials_and_not_to_the_holder_of_the_title(client, world, who, is_told):
+    alert = Alert.objects.get(number=world.number("zhang.alert"))
+    Alert.objects.filter(pk=alert.pk).update(reasons=[*alert.reasons, Reason.REPORTED])
+    (told,) = listed(client, world, who, batch=world.number("zhang.released"))
+    assert ("reported" in [reason["code"] for reason in told["reasons"]]) is is_told
 
 
 def test_alerts_are_narrowed_by_kind_batch_and_whether_they_are_open(client, world):

@@ -10,12 +10,16 @@ from django.db import DatabaseError, connection, transaction
 from gi_registry.lib import clock
 from gi_registry.lib.history import history_of
 from gi_registry.lib.problems import Forbidden, Invalid, Refused
+from tests.build_codes import an_issuance, code_of
+from tests.build_copies import spread
 from tests.build_reports import NOBODYS, a_photo, a_report
-from tests.build_trace import the_goods
-from tests.cast import NOW
-from trace import actions
-from trace.models import Report, ReportPhoto
+from tests.build_trace import a_sender, the_goods
+from tests.cast import NOW, TODAY
+from trace import actions, queries
+from trace.models import Alert, Report, ReportPhoto, UnitReport, UnitTally
+from trace.rules.copies import Reason
 from trace.rules.reports import KEPT_DAYS, MAX_ANSWER, ReportState
+from trace.rules.typed import of_lot
 
 pytestmark = pytest.mark.django_db
 ERASED = NOW + timedelta(days=KEPT_DAYS, seconds=1)
@@ -126,6 +130,74 @@ def test_the_daily_command_erases_reports(cast, report):
     out = StringIO()
     call_command("daily", stdout=out)
     assert "reports erased: 1" in out.getvalue()
+
+
+# --- the unit that is reported ---
+
+
+@pytest.fixture
+def issuance(goods):
+    actions.make_partitions(today=TODAY)
+    return an_issuance(goods, goods.batch())
+
+
+def report_unit(issuance, index=0, network=0, words="瓶盖没有封膜。", now=NOW):
+    unit, lot = (issuance.pk, index), issuance.batch.number
+    return a_report(f"{lot}/{code_of(issuance, index)}", words=words, unit=unit, sender=a_sender(network), now=now)
+
+
+def test_a_unit_is_marked_as_reported_once_a_device_and_day_and_its_grade_stays(issuance):
+    for words in ("瓶盖没有封膜。", "瓶底没有生产日期。"):
+        report_unit(issuance, words=words)
+    assert (Report.objects.count(), UnitReport.objects.count()) == (2, 1)
+    report_unit(issuance, network=1)
+    for day in range(1, 40):
+        report_unit(issuance, now=NOW + timedelta(days=day))
+    assert UnitReport.objects.count() == 41
+    kept = UnitTally.objects.get()
+    assert (kept.unit_index, kept.grade, kept.reasons, kept.rule_version) == (0, 0, [Reason.REPORTED], 1)
+    assert (kept.count, kept.first_hour) == (0, None)
+    assert not Alert.objects.exists()
+    assert queries.check(of_lot(issuance.batch.number, code_of(issuance)), now=NOW)["unit"]["reasons"] == []
+
+
+def test_a_report_stands_in_the_alert_that_the_checks_of_its_unit_give_rise_to(issuance):
+    spread(issuance, 3)
+    assert Reason.REPORTED not in Alert.objects.get().reasons
+    report_unit(issuance)
+    spread(issuance)
+    alert = Alert.objects.get(unit_index=0)
+    assert {Reason.MANY_PLACES, Reason.REPORTED} <= set(alert.reasons)
+    report_unit(issuance, 3)
+    assert UnitTally.objects.get(unit_index=3).grade == 2
+
+
+def test_a_replay_gives_the_same_with_reports_and_misses_one_that_is_gone(issuance):
+    report_unit(issuance)
+    spread(issuance, 1)
+    report_unit(issuance, 1, now=NOW + timedelta(hours=2))
+    found = actions.replay_grades()
+    assert (found.units, found.differences) == (2, ())
+    UnitTally.objects.filter(unit_index=0).update(signs=0, reasons=[])
+    (wrong,) = actions.replay_grades().differences
+    assert (wrong.unit, wrong.kept.reasons, wrong.replayed.reasons) == ((issuance.pk, 0), (), (Reason.REPORTED,))
+
+
+def test_the_same_form_sent_twice_and_a_report_that_is_refused_mark_nothing_more(issuance):
+    unit, about = (issuance.pk, 0), f"{issuance.batch.number}/{code_of(issuance)}"
+    for network in range(2):
+        a_report(about, once="a-form", unit=unit, sender=a_sender(network))
+    assert UnitReport.objects.count() == 1
+    with pytest.raises(Invalid):
+        a_report(about, words=" ", unit=unit, sender=a_sender(5))
+    assert UnitReport.objects.count() == 1
+
+
+@pytest.mark.parametrize("statement", ["UPDATE trace_unitreport SET reported_hour = 0", "DELETE FROM trace_unitreport"])
+def test_that_a_unit_was_reported_stays(issuance, statement):
+    report_unit(issuance)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"):
+        run(statement)
 
 
 # --- the wall ---

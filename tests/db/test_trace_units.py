@@ -11,10 +11,11 @@ from django.db.models import Sum
 
 from tests.build_codes import an_issuance, code_of, say_of
 from tests.build_copies import FAR, checked, spread
+from tests.build_reports import a_report
 from tests.build_trace import a_check, a_sender, checks_forgotten, the_goods
 from tests.cast import NOW, TODAY, assemble
 from trace import actions, queries
-from trace.models import Alert, BatchTally, Check, CheckCount, PinTry, UnitTally
+from trace.models import Alert, BatchTally, Check, CheckCount, PinTry, UnitReport, UnitTally
 from trace.models.alerts import CHANNEL
 from trace.rules.alerts import AlertKind
 from trace.rules.batches import BatchState
@@ -315,7 +316,7 @@ def test_units_of_months_that_are_gone_are_told_and_not_compared(issuance):
 
 
 def check_units(worker, lot, issuance, gate):
-    """Five devices of this worker's own check six units, odd workers in one order and even ones in the other."""
+    """Five devices of this worker's own check and report six units, odd workers in one order and even ones in the other."""
     gate.wait()
     new = 0
     for turn in range(5):
@@ -327,6 +328,7 @@ def check_units(worker, lot, issuance, gate):
             )
             new += counted.is_new
             actions.record_check(lot=lot, unit=(issuance, index), verdict=Verdict.REGISTERED, sender=sender, now=NOW)
+            a_report(lot, unit=(issuance, index), sender=sender)
     connections.close_all()
     return new
 
@@ -355,6 +357,7 @@ def test_eight_that_check_units_of_one_batch_at_once_lose_nothing_and_never_lock
             outcomes = [outcome for each in trying for outcome in each.result(timeout=120)]
         assert new == THREADS * 5 * 6
         assert set(UnitTally.objects.values_list("count", flat=True)) == {THREADS * 5}
+        assert UnitReport.objects.count() == THREADS * 5 * 6
         assert agree()
         assert (PinTry.objects.count(), outcomes.count(PinOutcome.WRONG)) == (5, 4)
         assert outcomes.count(PinOutcome.NO_TRIES_LEFT) == 2 * THREADS - 4

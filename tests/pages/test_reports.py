@@ -14,13 +14,14 @@ from PIL import Image
 
 from gi_registry.lib.ids import grouped, is_well_formed
 from tests.browser import DESK, PHONE
+from tests.build_codes import an_issuance, code_of, forged, mistyped
 from tests.build_reports import GPS, NOBODYS, a_photo, a_report
 from tests.build_trace import the_goods
 from tests.cast import NOW, assemble
 from tests.pages.test_look import open_page
 from trace import actions
 from trace.limits import REPORTS
-from trace.models import Report, ReportPhoto
+from trace.models import Report, ReportPhoto, UnitReport, UnitTally
 from trace.rules.batches import BatchState
 from trace.rules.reports import MAX_CONTACT, MAX_WORDS, ReportKind
 
@@ -71,6 +72,18 @@ def test_a_person_reports_goods_from_the_page_behind_the_code_and_gets_a_number(
     page = read(client, answer["Location"], lang).content.decode()
     assert received in page
     assert grouped(report.number) in page
+
+
+def test_a_report_marks_the_unit_whose_code_it_names_and_no_code_that_was_never_issued(goods, client):
+    issuance = an_issuance(goods, goods.batch())
+    lot, code = issuance.batch.number, code_of(issuance, 4)
+    for about in (lot, f"{lot}/{forged(code)}", f"{lot}/{mistyped(code)}", code):
+        assert send(client, about=about).status_code == 302
+    assert not UnitReport.objects.exists()
+    for _ in range(2):
+        send(client, about=f"{lot}/{code}")
+    assert [(row.issuance, row.unit_index) for row in UnitReport.objects.all()] == [(issuance, 4)]
+    assert UnitTally.objects.get().reasons == ["reported"]
 
 
 def test_neither_page_sets_a_cookie_or_is_found_by_a_search_engine(goods, client):

@@ -1,7 +1,7 @@
-"""Grades worked out anew from the checks, the tries of PINs and nothing else, against those that were kept."""
+"""Grades worked out anew from the checks, the tries of PINs, the reports and nothing else, against those that were kept."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from trace.actions.alerts import Unit
 from trace.actions.units import Kept, read
 from trace.models.units import STATE_FIELDS
-from trace.rules.copies import Checked, Event, Judgement, PinTried, judge, replay, reported_of
+from trace.rules.copies import Checked, Event, Judgement, PinTried, Reported, judge, replay
 from trace.rules.provinces import bit_of
 from trace.rules.verdicts import Verdict
 
@@ -27,6 +27,8 @@ SELECT issuance_id, unit_index, (checked_on - date '1970-01-01') * 24 + checked_
 FROM trace_check WHERE issuance_id IS NOT NULL
 UNION ALL
 SELECT issuance_id, unit_index, tried_hour, number, province::text, NULL, device_token, is_right, NULL FROM trace_pintry
+UNION ALL
+SELECT issuance_id, unit_index, reported_hour, 0, NULL, NULL, device_token, NULL, NULL FROM trace_unitreport
 ORDER BY 1, 2, 3, 4
 """  # noqa: S608 - our own words
 # Months end as a whole: a unit first checked before the oldest that is kept can no longer be replayed.
@@ -80,8 +82,6 @@ def _difference(unit: Unit, kept: Kept | None, events: list[Event]) -> Differenc
     state = replay(events)
     if kept is None:
         return Difference(unit, None, judge(state))
-    # That somebody reported it is no check and is kept where the reports are.
-    state = replace(state, signs=state.signs | reported_of(kept[0]))
     return None if (state, judge(state)) == kept else Difference(unit, kept[1], judge(state))
 
 
@@ -93,6 +93,8 @@ def _sides(rows: Iterable[tuple[Any, ...]]) -> tuple[Kept | None, list[Event]]:
             kept = read(orjson.loads(told))
         elif verdict is not None:
             events.append(Checked(hour, bit_of(province), Verdict(verdict)))
+        elif is_right is None:
+            events.append(Reported())
         else:
             events.append(PinTried(hour, int(province), device, is_right))
     return kept, events

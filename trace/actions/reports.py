@@ -1,4 +1,4 @@
-"""Reports of consumers: taken in, answered by an official, and erased in time."""
+"""Reports of consumers: taken in and put to the unit that they name, answered by an official, and erased in time."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from gi_registry.lib.access import Actor
+from gi_registry.lib.clock import CHINA, day_of
 from gi_registry.lib.history import remember
 from gi_registry.lib.ids import number_of
 from gi_registry.lib.images import as_jpeg, open_photo
@@ -15,8 +16,12 @@ from gi_registry.lib.problems import Refused
 from gi_registry.lib.texts import Refusal, Text
 from products.actions.rows import locked, only_if, save, stop
 from trace import policy
+from trace.actions import units
+from trace.actions.alerts import Unit
+from trace.actions.checks import Sender, day_key, device_token
 from trace.models import Batch, Report, ReportPhoto
 from trace.rules.batches import BatchState
+from trace.rules.copies import Reported, hour_of
 from trace.rules.reports import KEPT_DAYS, NOWHERE, ReportKind, ReportState, answer_faults, report_faults
 from trace.rules.typed import Typed
 
@@ -36,9 +41,12 @@ class Told:
 
 
 @transaction.atomic
-def send_report(*, once: str, about: Typed, told: Told, province: str, now: datetime) -> Report:
+def send_report(
+    *, once: str, about: Typed, told: Told, sender: Sender, now: datetime, unit: Unit | None = None
+) -> Report:
     """Take in a report of whoever sends it. ``once`` is any text of the sender's own: the same report sent again with it is
-    the one that is there, and another report sent with it is another. "" is never the same. Raises Invalid, naming the field.
+    the one that is there, and another report sent with it is another. "" is never the same. ``unit``: the issued unit that it
+    is about, which is marked as reported, once a device and day. Raises Invalid, naming the field.
     """
     stop(report_faults(told.words, told.contact, has_photo=bool(told.photo)))
     jpeg = as_jpeg(open_photo(told.photo, longest=LONGEST_PX)) if told.photo else b""
@@ -56,14 +64,25 @@ def send_report(*, once: str, about: Typed, told: Told, province: str, now: date
             "division_code": batch.division_code if batch else NOWHERE,
             "words": told.words.strip(),
             "contact": told.contact.strip(),
-            "province": province,
+            "province": sender.province,
             "reported_at": now,
             "updated_at": now,
         },
     )
     if is_new and jpeg:
         ReportPhoto.objects.create(report=report, jpeg=jpeg)
+    if is_new and unit:
+        _mark(unit, about.lot, sender, now)
     return report
+
+
+def _mark(unit: Unit, lot: str, sender: Sender, now: datetime) -> None:
+    """Put to a unit that it was reported. Locked as by a check: unit, alert."""
+    day = day_of(now)
+    device, hour = device_token(day_key(day=day), sender, unit), hour_of(day, now.astimezone(CHINA).hour)
+    kept = units.hear(unit, device=device, hour=hour)
+    if kept:
+        units.keep(unit, kept, Reported(), lot=lot, now=now)
 
 
 def _number(once: str, about: Typed, told: Told) -> str:

@@ -27,6 +27,15 @@ WITH seen AS (
 )
 INSERT INTO trace_unittally (issuance_id, unit_index) SELECT issuance_id, unit_index FROM seen {_LOCKED}
 """  # noqa: S608 - our own words, as in all of these
+# Likewise with the row that says that a device reported the unit.
+_HEAR = f"""
+WITH heard AS (
+    INSERT INTO trace_unitreport (issuance_id, unit_index, device_token, reported_hour)
+    VALUES (%(issuance)s, %(index)s, %(device)s, %(hour)s)
+    ON CONFLICT DO NOTHING RETURNING issuance_id, unit_index
+)
+INSERT INTO trace_unittally (issuance_id, unit_index) SELECT issuance_id, unit_index FROM heard {_LOCKED}
+"""  # noqa: S608
 _LOCK = f"INSERT INTO trace_unittally (issuance_id, unit_index) VALUES (%(issuance)s, %(index)s) {_LOCKED}"  # noqa: S608
 _KEEP = f"""
 UPDATE trace_unittally SET ({_STATE}, grade, reasons, rule_version)
@@ -50,6 +59,14 @@ def see(row: dict[str, Any]) -> Kept | None:
     ``row``: what both statements of a check name: day, hour, lot, device, verdict, province, issuance, index.
     """
     return _ask(_SEE, row)
+
+
+def hear(unit: Unit, *, device: int, hour: int) -> Kept | None:
+    """Write that a device reported a unit and lock what is kept of it; None where it has reported it before.
+
+    ``hour``: hours since 1970 in China.
+    """
+    return _ask(_HEAR, {**_named(unit), "device": device, "hour": hour})
 
 
 def lock(unit: Unit) -> Kept:

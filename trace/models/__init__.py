@@ -8,7 +8,7 @@ from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.link_targets import LinkTarget
 from trace.models.prints import PrintJob
 from trace.models.reports import Report, ReportPhoto
-from trace.models.units import PinTry, UnitTally
+from trace.models.units import PinTry, UnitReport, UnitTally
 
 __all__ = [
     "Alert",
@@ -28,5 +28,6 @@ __all__ = [
     "ProductForm",
     "Report",
     "ReportPhoto",
+    "UnitReport",
     "UnitTally",
 ]

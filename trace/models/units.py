@@ -76,3 +76,22 @@ class PinTry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issuance_id}/{self.unit_index} {self.number}"
+
+
+class UnitReport(models.Model):
+    """That somebody reported a unit, once a device and day; nothing of what was told, which is erased from ``Report`` in time.
+
+    The token is one of the day's key (``rules.devices``), made for this unit: it leads to no report and to no check.
+    """
+
+    pk = models.CompositePrimaryKey("issuance_id", "unit_index", "device_token")
+    issuance = models.ForeignKey(Issuance, models.PROTECT, related_name="+", db_index=False)
+    unit_index = models.IntegerField()
+    device_token = models.BigIntegerField()
+    reported_hour = models.IntegerField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="appended", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.issuance_id}/{self.unit_index} {self.reported_hour}"

@@ -100,7 +100,7 @@ class PinTried:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A consumer reported the pack."""
+    """A consumer reported the pack: one device on one day."""
 
 
 Event = Checked | PinTried | Reported
@@ -171,11 +171,6 @@ def advance(state: State, event: Event) -> State:
 def replay(events: list[Event]) -> State:
     """The state after all events from the first check on."""
     return reduce(advance, events, UNCHECKED)
-
-
-def reported_of(state: State) -> int:
-    """Of the signs of a state, the one that a report left."""
-    return state.signs & _SIGNS[Reason.REPORTED]
 
 
 def judge(state: State) -> Judgement:

@@ -8,7 +8,7 @@ from gi_registry.lib.shapes import In, Out, TextOut, WordField
 from trace.actions.pins import PinTold
 from trace.models import Alert
 from trace.rules.alerts import CAUSES, AlertKind
-from trace.rules.copies import MAX_PIN_TRIES
+from trace.rules.copies import MAX_PIN_TRIES, Reason
 from trace.rules.pins import MAX_TYPED_PIN, PinOutcome, statement
 from trace.rules.typed import MAX_TYPED
 from trace.serializers.numbers import NumberField
@@ -55,6 +55,8 @@ class AlertOut(Out):
     def to_representation(self, instance: Alert) -> dict[str, Any]:
         instance.kind_name = AlertKind(instance.kind)
         instance.unit = instance if instance.issuance_id else None
+        if not instance.tells_reports:
+            instance.reasons = [reason for reason in instance.reasons if reason != Reason.REPORTED]
         return super().to_representation(instance)
 
 
