@@ -23,6 +23,9 @@ PINS = Limit("pins.network", 120, 600)
 # Nobody has ten complaints an hour; a village behind one address may have thirty.
 REPORTS = Limit("reports.network", 30, 3_600)
 REPORTS_ALL = Limit("reports.all", 3_000, 3_600, block=10)
+# A shop or a mobile operator's gateway may send many; a script sends more.
+BEACONS = Limit("beacons.network", 3_000, 3_600, block=20)
+BEACONS_OF_LOT = Limit("beacons.lot", 10_000, 3_600, block=50)
 # Reading a photo costs as much as thousands of looks.
 PHOTOS = Limit("photos.network", 120, 600)
 
@@ -47,6 +50,12 @@ def look(request: HttpRequest, *, now: datetime) -> None:
         require(limit, network_of(address_of(request)), now=now)
     except (OperationalError, InterfaceError):
         return
+
+
+def beacon(request: HttpRequest, lot: str, *, now: datetime) -> None:
+    """Charge a beacon to its network and to the lot. Raises TooOften: nothing is counted then."""
+    require(BEACONS, network_of(address_of(request)), now=now)
+    require(BEACONS_OF_LOT, lot, now=now)
 
 
 def told(request: HttpRequest, verdict: Verdict, *, now: datetime) -> None:

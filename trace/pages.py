@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gi_registry.lib import clock, jsonio
 from gi_registry.lib.addresses import address_of
-from gi_registry.lib.problems import Problem, answer
 from trace import actions, answers, limits, queries, stories
 from trace.actions.checks import Counted, Sender
 from trace.flight import STYLE, packed
@@ -52,10 +51,6 @@ def seen(request: HttpRequest, lot: str, code: str = "") -> HttpResponse:
     """Count one check of an issued lot or unit: the page's script sends it once shown, or a button without script."""
     typed = of_lot(lot, code)
     counted = _count(request, typed)
-    if counted.is_throttled:
-        response = answer(request, Problem("throttled"))
-        response["Retry-After"] = str(3600 - clock.now().minute * 60)
-        return response
     if not _wants_json(request):
         return show_verdict(request, typed, counted=counted)
     told = {"count": counted.count, "is_new": counted.is_new, "first_on": counted.first_on}
@@ -71,6 +66,7 @@ def _count(request: HttpRequest, typed: Typed) -> Counted:
     agent = request.headers.get("User-Agent", "")
     if not shows_record(verdict) or is_robot(agent):
         return Counted(told["checks"]["count"], is_new=False, first_on=told["checks"]["first_on"])
+    limits.beacon(request, typed.lot, now=now)
     address = address_of(request)
     sender = Sender(address, agent, province_of(address))
     try:

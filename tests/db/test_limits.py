@@ -9,13 +9,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gi_registry.lib import clock
+from gi_registry.lib.addresses import network_of
 from gi_registry.lib.limits import Limit, Shares, TooOften, require, shares, take
 from gi_registry.lib.models import Allowance
-from tests.cast import NOW
-from trace.limits import UNKNOWN
+from tests.cast import NOW, TODAY
+from trace import actions
+from trace.limits import BEACONS, BEACONS_OF_LOT, UNKNOWN
+from trace.models import BatchTally, Check, CheckCount
 
 pytestmark = pytest.mark.django_db
 THREE = Limit("three", 3, 60)
@@ -126,6 +131,26 @@ def test_guessing_is_stopped_while_codes_that_exist_are_answered(client):
     page = client.get("/c/7K3QX9PA28", headers={"Accept": "text/html"})
     assert page.status_code == 429
     assert page["Retry-After"]
+
+
+@pytest.mark.parametrize("full", [BEACONS, BEACONS_OF_LOT])
+def test_beyond_its_limit_a_beacon_counts_nothing_and_others_are_counted(goods, client, monkeypatch, full):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    actions.make_partitions(today=TODAY)
+    batch, other = goods.batch(), goods.batch()
+    subject = batch.number if full is BEACONS_OF_LOT else network_of("127.0.0.1")
+    assert all(take(full, subject, now=NOW) for _ in range(full.most - 1))
+
+    def send(lot, address="127.0.0.1"):
+        return client.post(f"/c/{lot}/seen", headers={"User-Agent": "Mozilla/5.0 (iPhone)"}, REMOTE_ADDR=address)
+
+    assert (send(batch.number).status_code, BatchTally.objects.get(batch=batch).count) == (200, 1)
+    refused = send(batch.number)
+    assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+    assert 0 < int(refused["Retry-After"]) <= full.seconds
+    free = (other.number, "127.0.0.1") if full is BEACONS_OF_LOT else (batch.number, "198.18.7.9")
+    assert send(*free).status_code == 200
+    assert Check.objects.count() == CheckCount.objects.aggregate(n=Sum("count"))["n"] == 2
 
 
 @pytest.mark.django_db(transaction=True)

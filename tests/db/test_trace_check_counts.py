@@ -92,17 +92,6 @@ def test_goods_without_a_site_are_counted_without_a_place(goods):
 
 
 @pytest.mark.django_db
-def test_a_beacon_that_is_throttled_adds_to_nothing(goods):
-    batch = goods.batch()
-    for network in range(4):
-        actions.record_check(
-            lot=batch.number, verdict=Verdict.REGISTERED, sender=a_sender(network), now=NOW, limits=(1, 2)
-        )
-    assert list(counts().values()) == [2]
-    assert agree()
-
-
-@pytest.mark.django_db
 def test_summing_anew_finds_nothing_where_all_is_well_and_mends_what_is_wrong(goods):
     batch = goods.batch()
     for network in range(5):

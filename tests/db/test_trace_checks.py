@@ -6,10 +6,10 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from tests.build_trace import a_check, a_sender
+from tests.build_trace import a_check
 from tests.cast import NOW, TODAY
 from trace import actions, queries
-from trace.models import Allowance, BatchTally, Check, DeviceKey
+from trace.models import BatchTally, Check, DeviceKey
 from trace.rules.batches import BatchState
 from trace.rules.typed import read_typed
 from trace.rules.verdicts import Verdict
@@ -61,13 +61,12 @@ def test_the_day_of_a_check_is_the_day_in_china(goods):
     assert a_check(goods.batch(), now=late).first_on == TODAY + timedelta(days=1)
 
 
-def test_keys_of_past_days_are_destroyed_and_with_them_the_hourly_counts(goods):
+def test_keys_of_past_days_are_destroyed(goods):
     batch = goods.batch()
     for days in (3, 2, 1, 0):
         a_check(batch, now=NOW - timedelta(days=days))
     assert actions.destroy_old_keys(now=NOW) == 2
     assert set(DeviceKey.objects.values_list("day", flat=True)) == {TODAY, TODAY - timedelta(days=1)}
-    assert not Allowance.objects.filter(hour__lt=NOW - timedelta(days=2)).exists()
     assert actions.destroy_old_keys(now=NOW) == 0
 
 
@@ -76,21 +75,6 @@ def test_each_day_has_its_own_key_and_tokens_part_with_it(goods):
     a_check(batch)
     a_check(batch, now=NOW + timedelta(days=1))
     assert len(set(Check.objects.values_list("device_token", flat=True))) == 2
-
-
-def test_beyond_the_limits_nothing_is_counted(goods):
-    batch = goods.batch()
-
-    def send(network, limits):
-        return actions.record_check(
-            lot=batch.number, verdict=Verdict.REGISTERED, sender=a_sender(network), now=NOW, limits=limits
-        )
-
-    assert not send(0, (1, 9)).is_throttled
-    assert send(0, (1, 9)).is_throttled
-    assert not send(1, (1, 3)).is_throttled
-    last = send(2, (1, 3))
-    assert (last.is_throttled, last.count) == (True, 2)
 
 
 def test_partitions_are_made_ahead_once_each_with_its_guard(goods):

@@ -96,9 +96,9 @@ def test_a_unit_costs_one_statement_more_than_a_lot(issuance, django_assert_num_
     checked(issuance)
     a_check(issuance.batch)
     savepoints = 2
-    with django_assert_num_queries(4 + savepoints):
+    with django_assert_num_queries(3 + savepoints):
         a_check(issuance.batch, network=1)
-    with django_assert_num_queries(5 + savepoints):
+    with django_assert_num_queries(4 + savepoints):
         checked(issuance, network=2)
 
 

@@ -12,16 +12,13 @@ from gi_registry.lib.addresses import network_of
 from gi_registry.lib.clock import CHINA, day_of
 from trace.actions import units
 from trace.actions.alerts import Unit
-from trace.models import Allowance, DeviceKey
+from trace.models import DeviceKey
 from trace.rules.copies import Checked, hour_of
 from trace.rules.devices import KEY_BYTES, KEY_LIFE_DAYS, coarse_agent, token
 from trace.rules.provinces import bit_of
 from trace.rules.verdicts import Verdict
 
 MONTHS_AHEAD = 4  # this month and the three that follow
-# A shop or a mobile operator's gateway may send many; a script sends more. Beyond these nothing is counted.
-NETWORK_BEACONS_AN_HOUR = 3_000
-LOT_BEACONS_AN_HOUR = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,6 @@ class Counted:
     count: int
     is_new: bool
     first_on: date | None
-    is_throttled: bool = False
 
 
 # One statement: the row of the check, and with it (only with it) one more on the tally.
@@ -56,7 +52,7 @@ ON CONFLICT (batch_id) DO UPDATE SET count = trace_batchtally.count + 1
 RETURNING count, first_on
 """
 # Only after a new check, since it moves the data version of the layer; and after the tally, so that all who count wait in
-# one order: allowances, unit, tally, alert, cell.
+# one order: unit, tally, alert, cell.
 _ROLL_UP = """
 INSERT INTO trace_checkcount (cell_id, day, title_id, verdict, division_code, count)
 SELECT batch.cell_id, %(day)s, title.number, %(verdict)s, batch.division_code, 1
@@ -73,14 +69,6 @@ WHERE batch.number = %s
 _UNIT_TALLY = """
 SELECT count, date '1970-01-01' + first_hour / 24 FROM trace_unittally WHERE issuance_id = %s AND unit_index = %s
 """
-# Atomic in the database, so it holds however many processes serve. Subjects in ascending order: two senders that share
-# a network and a lot would otherwise take the two rows crosswise.
-_ALLOW = """
-INSERT INTO trace_allowance (hour, subject, count)
-SELECT %(hour)s, subject, 1 FROM unnest(%(subjects)s::bigint[]) AS subject ORDER BY subject
-ON CONFLICT (hour, subject) DO UPDATE SET count = trace_allowance.count + 1
-RETURNING subject, count
-"""
 
 
 @transaction.atomic
@@ -91,20 +79,15 @@ def record_check(
     sender: Sender,
     now: datetime,
     unit: Unit | None = None,
-    limits: tuple[int, int] | None = None,
 ) -> Counted:
     """Count one check of an issued lot, or of one ``unit`` of it (issuance and index) and so of the lot too: at most one a
-    device a day and code, at most so many an hour a network and a lot.
+    device a day and code.
 
-    Costs the same however often it was checked: four statements for a lot, five for a unit, and one more where an alert is
-    opened. ``limits``: beacons an hour a network and a lot.
+    Costs the same however often it was checked: three statements for a lot, four for a unit, and one more where an alert is
+    opened.
     """
     day, local = day_of(now), now.astimezone(CHINA)
     secret = day_key(day=day)
-    network = network_of(sender.address)
-    subjects = (token(secret, "network", network), token(secret, "lot", lot))
-    if not _is_allowed(now, subjects, limits or (NETWORK_BEACONS_AN_HOUR, LOT_BEACONS_AN_HOUR)):
-        return _told(lot, unit, is_throttled=True)
     row = {
         "day": day,
         "lot": lot,
@@ -144,19 +127,11 @@ def _count_unit(unit: Unit, row: dict[str, Any], now: datetime) -> Counted | Non
     return Counted(state.count, True, state.first_on)
 
 
-def _told(lot: str, unit: Unit | None, *, is_throttled: bool = False) -> Counted:
+def _told(lot: str, unit: Unit | None) -> Counted:
     with connection.cursor() as cursor:
         cursor.execute(_UNIT_TALLY, unit) if unit else cursor.execute(_TALLY, [lot])
         count, first_on = cursor.fetchone() or (0, None)
-    return Counted(count, False, first_on, is_throttled)
-
-
-def _is_allowed(now: datetime, subjects: tuple[int, int], limits: tuple[int, int]) -> bool:
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(_ALLOW, {"hour": hour, "subjects": list(subjects)})
-        counts = dict(cursor.fetchall())
-    return all(counts[subject] <= limit for subject, limit in zip(subjects, limits, strict=True))
+    return Counted(count, False, first_on)
 
 
 def day_key(*, day: date, random: Callable[[int], bytes] = secrets.token_bytes) -> bytes:
@@ -168,11 +143,9 @@ def day_key(*, day: date, random: Callable[[int], bytes] = secrets.token_bytes) 
     return bytes(kept.secret)
 
 
-@transaction.atomic
 def destroy_old_keys(*, now: datetime) -> int:
-    """Destroy the keys of days that ended two days ago or more, and the hourly counts made under them; how many keys."""
+    """Destroy the keys of days that ended two days ago or more; how many."""
     oldest = day_of(now) - timedelta(days=KEY_LIFE_DAYS)
-    Allowance.objects.filter(hour__lt=now - timedelta(days=KEY_LIFE_DAYS)).delete()
     return DeviceKey.objects.filter(day__lte=oldest).delete()[0]
 
 

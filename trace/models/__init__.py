@@ -2,7 +2,7 @@
 
 from trace.models.alerts import Alert
 from trace.models.batches import Batch
-from trace.models.checks import Allowance, BatchTally, Check, CheckCount, DeviceKey
+from trace.models.checks import BatchTally, Check, CheckCount, DeviceKey
 from trace.models.forms import FormPhoto, ProductForm
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.link_targets import LinkTarget
@@ -12,7 +12,6 @@ from trace.models.units import PinTry, UnitReport, UnitTally
 
 __all__ = [
     "Alert",
-    "Allowance",
     "Batch",
     "BatchTally",
     "Check",

@@ -95,15 +95,3 @@ class DeviceKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
-
-
-class Allowance(models.Model):
-    """How many beacons a network or a lot has sent in an hour. The subject is an HMAC under the day's key."""
-
-    pk = models.CompositePrimaryKey("hour", "subject")
-    hour = models.DateTimeField()
-    subject = models.BigIntegerField()
-    count = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.hour:%Y-%m-%d %H}: {self.count}"
