@@ -74,17 +74,36 @@ def copy_batches(cursor: psycopg.Cursor[Any], total: int) -> list[str]:
         for _ in range(max(0, total - (there[0] if there else 0))):
             copy.write_row([new_number()])
     cursor.execute(
-        "SELECT array_agg(column_name::text) FROM information_schema.columns"
-        " WHERE table_name = 'trace_batch' AND column_name NOT IN ('id', 'number') AND is_generated = 'NEVER'"
-    )
-    columns = sql.SQL(", ").join(sql.Identifier(name) for name in (cursor.fetchone() or [[]])[0])
-    cursor.execute(
         sql.SQL(
             "INSERT INTO trace_batch (number, {columns}) SELECT fresh.number, {columns} FROM fresh, LATERAL"
             " (SELECT * FROM trace_batch WHERE state = 'released' AND review_opened_at IS NULL ORDER BY id LIMIT 1) one"
-        ).format(columns=columns)
+        ).format(columns=_copied(cursor))
     )
     cursor.execute("SET LOCAL session_replication_role = origin")
     cursor.execute("ANALYZE trace_batch")
     cursor.execute("SELECT number FROM trace_batch WHERE state = 'released' ORDER BY random() LIMIT 5000")
     return [row[0] for row in cursor.fetchall()]
+
+
+def copy_in_turns(cursor: psycopg.Cursor[Any], count: int) -> list[str]:
+    """As many copies of the released batches, each in its turn: of several producers, titles and places. Their lot numbers."""
+    numbers = [new_number() for _ in range(count)]
+    cursor.execute(
+        sql.SQL(
+            "WITH model AS (SELECT *, row_number() OVER (ORDER BY id) AS turn, count(*) OVER () AS many FROM trace_batch"
+            " WHERE state = 'released' AND review_opened_at IS NULL)"
+            " INSERT INTO trace_batch (number, {columns}) SELECT fresh.number, {columns}"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS fresh (number, copy) JOIN model ON turn = 1 + copy %% many"
+        ).format(columns=_copied(cursor)),
+        [numbers],
+    )
+    return numbers
+
+
+def _copied(cursor: psycopg.Cursor[Any]) -> sql.Composed:
+    """The columns that a copy of a batch shares with it."""
+    cursor.execute(
+        "SELECT array_agg(column_name::text) FROM information_schema.columns"
+        " WHERE table_name = 'trace_batch' AND column_name NOT IN ('id', 'number') AND is_generated = 'NEVER'"
+    )
+    return sql.SQL(", ").join(sql.Identifier(name) for name in (cursor.fetchone() or [[]])[0])

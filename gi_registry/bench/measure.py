@@ -2,44 +2,17 @@
 
 import http.client
 import json
-import statistics
 import urllib.request
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gi_registry.bench import codes, copies, database, load, maps, server
+from gi_registry.bench import checks, codes, copies, database, load, maps, server
 from gi_registry.bench.report import Figure
 
-SIZES = (1_000, 100_000, 1_000_000)
-ROUNDS, SECONDS = 5, 3
+SECONDS = 3
 CLIENTS, BATCHES_A_CLIENT = 8, 100
-
-
-def check(say: Callable[[str], None]) -> list[Figure]:
-    """``trace/check`` as JSON against an empty Django view on the same server, taking turns, at three sizes."""
-    figures, ratios = [], []
-    with database.fresh() as (url, _):
-        for size in SIZES:
-            lots = database.fill(url, size)
-            paths = [f"/api/v1/trace/check?code={lot}" for lot in lots]
-            with server.running(url) as base:
-                load.read_rate(base, paths, 1)
-                turns = []
-                for _ in range(ROUNDS):
-                    empty = load.read_rate(base, ["/bench/empty"], SECONDS)
-                    turns.append((load.read_rate(base, paths, SECONDS), empty))
-            ratio = statistics.median(full / empty for full, empty in turns)
-            rate = statistics.median(full for full, _ in turns)
-            ratios.append(ratio)
-            say(f"check, {size:>9,} batches: {rate:8.0f} /s, {ratio:.3f} of an empty view")
-            figures.append(
-                Figure(f"check, {size:,} batches", rate, "requests/s", ratio, ">= 0.20", f"empty view {empty:.0f}")
-            )
-    spread = max(ratios) / min(ratios) - 1
-    figures.append(Figure("check, spread over sizes", spread * 100, "%", None, "<= 20 %"))
-    return figures
 
 
 def register(say: Callable[[str], None]) -> list[Figure]:
@@ -91,7 +64,7 @@ class Measurement:
 
 
 MEASUREMENTS = {
-    "check": Measurement(check, "What is on record under a lot number, as JSON, among more and more batches.\n"),
+    "check": Measurement(checks.measure, checks.ABOUT, checks.measure_in_full),
     "register": Measurement(register, "Batches sent in one by one, each written with its history.\n"),
     "map": Measurement(maps.measure, maps.ABOUT),
     "codes": Measurement(codes.measure, codes.ABOUT, codes.measure_in_full),
