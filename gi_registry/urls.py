@@ -24,6 +24,7 @@ handler500 = "gi_registry.lib.problems.server_error"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("ogc/", include(ogc_urls)),  # first: a map asks often, and whatever stands before is tried each time
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
     path("display/", pages.display, name="display"),
@@ -38,8 +39,6 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/problems/", pages.problems, name="problems"),
     # Exceptions to "the first noun is the room": printed in QR codes (/c/, /01/), or named by a standard or a role.
-    # Before those without a prefix of their own: a map asks often, and each of them would be tried first.
-    path("ogc/", include(ogc_urls)),
     path("", include(trace.urls.pages)),  # /c/, /01/, /portal/
     path("desk/", include(desk_urls)),
     path("admin/", admin.site.urls),

@@ -17,6 +17,7 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.language import say
 from gi_registry.lib.texts import Text
 
+KEYWORD = "Api-Key"
 _BAD_KEY = Text("API 密钥无效、已过期或已停用。", "The API key is unknown, expired or revoked.")
 
 
@@ -35,51 +36,56 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
-class ApiKeyAuthentication(BaseAuthentication):
-    keyword = "Api-Key"
+def authenticate(request: HttpRequest, *, takes_password: bool = False) -> ApiKey | None:
+    """The key that a request carries; it then speaks as that key's actor and user. None for a request without one.
 
-    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
-        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != self.keyword.lower():
+    ``takes_password``: also as the password of HTTP Basic (RFC 7617), the user name being anything: QGIS, GDAL and OWSLib have
+    fields for these two and for nothing else. For the map service only, which changes nothing. Raises AuthenticationFailed.
+    """
+    scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    match scheme.lower():
+        case "api-key":
+            secret = text.strip()
+        case "basic" if takes_password:
+            secret = _password(text.strip())
+        case _:
             return None
-        now = clock.now()
-        known = bearer_of(self.secret(text.strip()), now)
-        if known is None:
-            raise AuthenticationFailed(say(_BAD_KEY))
-        key, request._request.actor = known
-        note_key_use(key=key, now=now)
-        return key.user, key
+    now = clock.now()
+    known = bearer_of(secret, now)
+    if known is None:
+        raise AuthenticationFailed(say(_BAD_KEY))
+    key, request.actor = known
+    request.user = key.user
+    note_key_use(key=key, now=now)
+    return key
 
-    def secret(self, credentials: str) -> str:
-        """The key in what follows the scheme."""
-        return credentials
+
+def _password(credentials: str) -> str:
+    """The password, or nothing where the credentials cannot be read."""
+    try:
+        _, _, password = b64decode(credentials, validate=True).decode().partition(":")
+    except ValueError:  # no base64, or no UTF-8 in it
+        return ""
+    return password.strip()
+
+
+def challenge(request: HttpRequest) -> str:
+    """WWW-Authenticate where a password is taken: GIS clients then ask their user. A browser would ask too, over the page, so
+    it gets the other word."""
+    return KEYWORD if "HTTP_SEC_FETCH_MODE" in request.META else 'Basic realm="API key", charset="UTF-8"'
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        key = authenticate(request._request)
+        return (key.user, key) if key else None
 
     def authenticate_header(self, request: Request) -> str:
-        return self.keyword
-
-
-class PasswordKeyAuthentication(ApiKeyAuthentication):
-    """The key as the password of HTTP Basic (RFC 7617), the user name being anything: QGIS, GDAL and OWSLib have fields for
-    these two and for nothing else. For the map service only, which changes nothing."""
-
-    keyword = "Basic"
-
-    def secret(self, credentials: str) -> str:
-        """The password, or nothing where the credentials cannot be read."""
-        try:
-            _, _, password = b64decode(credentials, validate=True).decode().partition(":")
-        except ValueError:  # no base64, or no UTF-8 in it
-            return ""
-        return password.strip()
-
-    def authenticate_header(self, request: Request) -> str:
-        """GIS clients ask their user when challenged. A browser would ask too, over the page, so it gets the other word."""
-        is_browser = "Sec-Fetch-Mode" in request.headers
-        return ApiKeyAuthentication.keyword if is_browser else 'Basic realm="API key", charset="UTF-8"'
+        return KEYWORD
 
 
 class SessionAuth(SessionAuthentication):
     """The session of a signed-in person; changes need the CSRF token as on any page."""
 
     def authenticate_header(self, request: Request) -> str:
-        return ApiKeyAuthentication.keyword
+        return KEYWORD

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework.request import Request
@@ -77,12 +78,9 @@ class ScopedAPIView(APIView):
             self.http_method_not_allowed(request)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """What one person may see is kept by no cache between, and no answer is taken for another reader's."""
         response = super().finalize_response(request, response, *args, **kwargs)
         if self.authentication_classes:
-            patch_vary_headers(response, ("Authorization", "Cookie"))
-            if not getattr(request._request, "actor", Actor.ANONYMOUS).is_anonymous:
-                response.headers["Cache-Control"] = _for_one_reader(response.headers.get("Cache-Control", ""))
+            keep_apart(response, getattr(request._request, "actor", Actor.ANONYMOUS))
         return response
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -173,11 +171,14 @@ class QuestionView(PublicAPIView):
     policies: ClassVar[Mapping[str, Policy]] = {"POST": anyone}
 
 
-def _for_one_reader(said: str) -> str:
-    """A Cache-Control that says ``private``, whatever else it says."""
-    if not said:
-        return "private, no-cache"
-    return said if "private" in said or "no-store" in said else f"private, {said}"
+def keep_apart(response: HttpResponse, actor: Actor, *varies: str) -> None:
+    """What one person may see is kept by no cache between, and no answer is taken for another reader's. ``varies``: the other
+    headers on which the answer depends."""
+    patch_vary_headers(response, ("Authorization", "Cookie", *varies))
+    if not actor.is_anonymous:
+        said = response.headers.get("Cache-Control", "")
+        if "private" not in said and "no-store" not in said:
+            response.headers["Cache-Control"] = f"private, {said or 'no-cache'}"
 
 
 def etag_of(thing: Any) -> str:

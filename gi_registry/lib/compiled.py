@@ -12,10 +12,11 @@ from enum import Enum
 from typing import Any, Self
 
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Field, QuerySet, TextField
 from django.db.models.expressions import Expression
 from psycopg.sql import Literal
+
+from gi_registry.lib import plans
 
 _PLACEHOLDER = re.compile("%[%s]")
 
@@ -69,9 +70,6 @@ class Statement:
 
     def fetch(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
         """The rows, as the database gives them: no field converts them on the way."""
-        with connection.cursor() as cursor:
-            if self.is_planned_once:
-                # Django's own cursor writes values into the text; a text with other values is another statement.
-                cursor.cursor = ServerBindingCursor(connection.connection)
+        with plans.cursor() if self.is_planned_once else connection.cursor() as cursor:
             cursor.execute(self.sql, self.filled(values))
             return cursor.fetchall()

@@ -165,6 +165,15 @@ def problem_from(error: Exception) -> Problem | None:
     return None
 
 
+def problem_of(error: Exception) -> Problem:
+    """The problem for any exception; what is a defect of ours is recorded and told as that."""
+    problem = problem_from(error)
+    if problem is None:
+        log.exception("unexpected error", exc_info=error)
+        problem = Problem("server_error")
+    return problem
+
+
 def _wall(error: Exception) -> Problem | None:
     state = getattr(error.__cause__, "sqlstate", None) or ""
     if isinstance(error, DataError) and (not state or state.startswith(_UNFIT_STATES)):
@@ -193,10 +202,7 @@ def _refusals(details: Any, pointer: str = "") -> Iterator[Refusal]:
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's EXCEPTION_HANDLER: every answer that is not a success is a problem document."""
-    problem = problem_from(error)
-    if problem is None:
-        log.exception("unexpected error", exc_info=error)
-        problem = Problem("server_error")
+    problem = problem_of(error)
     headers = _waiting(error)
     if problem.status == 401:
         headers["WWW-Authenticate"] = context["view"].get_authenticate_header(context["request"]) or "Api-Key"
@@ -228,6 +234,11 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         for name, value in _waiting(problem).items():
             response[name] = value
         return response
+    return answer_as_json(request, problem)
+
+
+def answer_as_json(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A problem as JSON, whatever the reader would rather have."""
     body = jsonio.dumps(document(problem, request.path))
     return HttpResponse(
         body, status=problem.status, headers=_waiting(problem), content_type=jsonio.ProblemRenderer.media_type

@@ -2,26 +2,23 @@
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
-from rest_framework.request import Request
+from django.views import View
+from rest_framework.exceptions import MethodNotAllowed
 
-from gi_registry.accounts.authentication import ApiKeyAuthentication, PasswordKeyAuthentication, SessionAuth
+from gi_registry.accounts.authentication import authenticate, challenge
 from gi_registry.lib import jsonio
-from gi_registry.lib.access import SIGN_IN
-from gi_registry.lib.api import PublicAPIView
-from gi_registry.lib.problems import Forbidden, Missing
+from gi_registry.lib.access import SIGN_IN, Actor, anyone
+from gi_registry.lib.api import Policy, keep_apart
+from gi_registry.lib.problems import Forbidden, Missing, answer_as_json, problem_of
 from gi_registry.ogc import documents
 from gi_registry.ogc.collection import Catalogue, Collection
 from gi_registry.ogc.crs import Crs
@@ -32,12 +29,13 @@ GZIP_LEVEL = 1
 GZIP_FROM_BYTES = 1400
 # Any site may read what anybody may read. No cookie goes along, as "*" excludes it: a page elsewhere that is to read as
 # somebody has to hold a key itself, and may send it.
+METHODS = "GET, HEAD, OPTIONS"
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Crs, ETag, Link",
 }
 PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Authorization, Accept-Language, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
@@ -46,28 +44,59 @@ PREFLIGHT = {
 _GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.IGNORECASE)
 
 
-class OneFormat(BaseContentNegotiation):
-    """Never a 406: OWSLib sends no Accept, and what is accepted chooses between JSON and a page in ``MapView`` itself."""
+class MapView(View):
+    """A resource of the service. Anybody may ask: rows come through ``Collection.rows(actor)``, the same scope as the API's.
 
-    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
-        return next(iter(parsers))
+    A plain view: it reads no body and writes formats of its own, so REST framework would have nothing to do for it.
+    """
 
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        first = next(iter(renderers))
-        return first, first.media_type
-
-
-class MapView(PublicAPIView):
-    """A resource of the service. Rows come through ``Collection.rows(actor)``, the same scope as the API's."""
-
-    public = "the map shows public facts to everyone; every collection narrows its own rows by the actor"
-    # Left out of the project's own OpenAPI document: /ogc/api describes these.
-    schema = None
+    policies: ClassVar[Mapping[str, Policy]] = {"GET": anyone}
     catalogue: Catalogue = Catalogue(())
-    content_negotiation_class = OneFormat
-    authentication_classes = (PasswordKeyAuthentication, ApiKeyAuthentication, SessionAuth)
+    asks_who = True
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        view = super().as_view(**initkwargs)
+        view.csrf_exempt = True  # other methods are refused as such, and these change nothing
+        return view
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Every answer may be read from other sites, refusals too: a map there must be able to say what is wrong."""
+        try:
+            if self.asks_who:
+                authenticate(request, takes_password=True)
+            response = self._handled(**kwargs)
+        except Exception as error:  # noqa: BLE001 - recorded there if it is none of ours
+            response = self._refused(error)
+        if self.asks_who:
+            keep_apart(response, self.actor, "Accept", "Accept-Encoding")
+        for name, value in OPEN_TO_ALL.items():
+            response.headers[name] = value
+        return response
+
+    def _handled(self, **kwargs: Any) -> HttpResponse:
+        match self.request.method:
+            case "GET" | "HEAD":
+                return self.get(self.request, **kwargs)
+            case "OPTIONS":
+                return HttpResponse(status=204, headers={"Allow": METHODS, **PREFLIGHT})
+        raise MethodNotAllowed(self.request.method)
+
+    def _refused(self, error: Exception) -> HttpResponse:
+        problem = problem_of(error)
+        response = answer_as_json(self.request, problem)
+        if problem.status == 401:
+            response.headers["WWW-Authenticate"] = challenge(self.request)
+        if problem.status == 405:
+            response.headers["Allow"] = METHODS
+        return response
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        raise NotImplementedError
+
+    @property
+    def actor(self) -> Actor:
+        return self.request.actor
 
     @property
     def root(self) -> str:
@@ -79,12 +108,12 @@ class MapView(PublicAPIView):
     def is_page(self) -> bool:
         """Whether a page for people is wanted: by ``f``, or by an Accept that puts HTML before JSON as browsers do."""
         asked = self.request.GET.get("f")
-        return asked == "html" if asked else prefers_html(self.request.headers.get("Accept", ""))
+        return asked == "html" if asked else prefers_html(self.request.META.get("HTTP_ACCEPT", ""))
 
     @property
     def takes_gzip(self) -> bool:
         """Whether the reader takes gzip; ``q=0`` refuses it (RFC 9110, 12.5.3)."""
-        return bool(_GZIP.search(self.request.headers.get("Accept-Encoding", "")))
+        return bool(_GZIP.search(self.request.META.get("HTTP_ACCEPT_ENCODING", "")))
 
     def collection(self) -> Collection:
         """The collection in the address; one for signed-in readers answers 401 to others, as its rows would be none."""
@@ -108,7 +137,7 @@ class MapView(PublicAPIView):
 
     def unchanged(self, tag: str) -> HttpResponse | None:
         """304 when the reader already has what carries this tag."""
-        asked = parse_etags(self.request.headers.get("If-None-Match", ""))
+        asked = parse_etags(self.request.META.get("HTTP_IF_NONE_MATCH", ""))
         if self.is_page or not ({"*", tag, tag.removeprefix("W/")} & set(asked)):
             return None
         return HttpResponse(status=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
@@ -133,16 +162,8 @@ class MapView(PublicAPIView):
     def page(self, name: str, **context: Any) -> HttpResponse:
         """The answer as a page for people."""
         context |= {"root": self.root, "json_href": self.again(f="json")}
-        response = render(self.request._request, f"ogc/{name}.html", context)
+        response = render(self.request, f"ogc/{name}.html", context)
         response.headers["Cache-Control"] = "no-cache"
-        return response
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Every answer may be read from other sites, refusals too: a map there must be able to say what is wrong."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        patch_vary_headers(response, ("Accept", "Accept-Encoding"))
-        for name, value in (OPEN_TO_ALL | (PREFLIGHT if request.method == "OPTIONS" else {})).items():
-            response.headers[name] = value
         return response
 
 

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
-from rest_framework.request import Request
+from django.http import HttpRequest, HttpResponse
 
 from gi_registry.lib import clock
 from gi_registry.lib.problems import Missing
@@ -15,7 +14,7 @@ from gi_registry.ogc.resources import MapView
 
 
 class LandingView(MapView):
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
         content = documents.landing(self.root)
         if self.is_page:
@@ -24,14 +23,14 @@ class LandingView(MapView):
 
 
 class ConformanceView(MapView):
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
         content = documents.conformance()
         return self.page("conformance", doc=content) if self.is_page else self.document(content)
 
 
 class ApiView(MapView):
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
         content = openapi.document(self.root, self.catalogue.seen_by(self.actor))
         if self.is_page:
@@ -40,7 +39,7 @@ class ApiView(MapView):
 
 
 class CollectionsView(MapView):
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
         seen = self.catalogue.seen_by(self.actor)
         told = zip(seen, versions.versions_of(seen), strict=True)
@@ -50,7 +49,7 @@ class CollectionsView(MapView):
 
 
 class CollectionView(MapView):
-    def get(self, request: Request, collection_id: str) -> HttpResponse:
+    def get(self, request: HttpRequest, collection_id: str) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
         item = self.collection()
         extent = figures.extent_of(item, self.actor, versions.version_of(item))
@@ -66,7 +65,7 @@ class DescribedView(MapView):
     def described(self, item: Collection) -> dict[str, Any]:
         raise NotImplementedError
 
-    def get(self, request: Request, collection_id: str) -> HttpResponse:
+    def get(self, request: HttpRequest, collection_id: str) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
         item = self.collection()
         content = self.described(item)
@@ -91,7 +90,7 @@ class QueryablesView(DescribedView):
 
 
 class ItemsView(MapView):
-    def get(self, request: Request, collection_id: str) -> HttpResponse:
+    def get(self, request: HttpRequest, collection_id: str) -> HttpResponse:
         collection = self.collection()
         query = params.read_items_query(collection, request.GET.lists())
         version = versions.version_of(collection)
@@ -131,7 +130,7 @@ class ItemsView(MapView):
 
 
 class ItemView(MapView):
-    def get(self, request: Request, collection_id: str, feature_id: str) -> HttpResponse:
+    def get(self, request: HttpRequest, collection_id: str, feature_id: str) -> HttpResponse:
         collection = self.collection()
         query = params.read_item_query(collection, request.GET.lists())
         tag = self.tag(versions.version_of(collection))
@@ -151,5 +150,5 @@ class ItemView(MapView):
 class NowhereView(MapView):
     """What is not there is told as everything else is, to other sites too."""
 
-    def get(self, request: Request, **rest: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **rest: Any) -> HttpResponse:
         raise Missing
