@@ -70,6 +70,9 @@ class Statement:
 
     def fetch(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
         """The rows, as the database gives them: no field converts them on the way."""
-        with plans.cursor() if self.is_planned_once else connection.cursor() as cursor:
-            cursor.execute(self.sql, self.filled(values))
+        filled = self.filled(values)
+        if self.is_planned_once:
+            return plans.fetch(self.sql, filled)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, filled)
             return cursor.fetchall()

@@ -1,8 +1,7 @@
 """Statements whose plan the connection keeps, asked of libpq itself.
 
-The driver's own cursor works three times as long on a short statement as everything else between us and the database:
-it is made for any statement, and looks each time whether to prepare this one. Django's wrapper stays round this one, so
-errors are its errors.
+The driver's own cursor works longer on a short statement than everything else between us and the database: it is made for
+any statement, and looks each time whether to prepare this one.
 """
 
 import re
@@ -10,8 +9,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
@@ -26,47 +24,43 @@ _Names = dict[tuple[str, tuple[int, ...]], bytes]
 _names: WeakKeyDictionary[Connection[Any], _Names] = WeakKeyDictionary()
 
 
-def cursor() -> CursorWrapper:
-    """Django's cursor for statements to be planned once; an ordinary one where no plan can be kept, or Django writes them down."""
-    connection.ensure_connection()
-    raw = connection.connection
+def fetch(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that is planned once: by an ordinary cursor where no plan can be kept, or Django looks on.
+    Errors are Django's own."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    raw = database.connection
     known = _names.setdefault(raw, {})
     # The driver begins a transaction with the first statement in it, so that one has to go through the driver.
     begins = not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
-    if raw.prepare_threshold is None or begins or len(known) >= MOST or connection.queries_logged:
-        return connection.cursor()
-    return connection.make_cursor(_Cursor(raw, known))
+    is_watched = database.queries_logged or database.execute_wrappers
+    if raw.prepare_threshold is None or begins or is_watched or len(known) >= MOST:
+        with database.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        return _asked(raw, known, sql, params)
 
 
-class _Cursor:
-    """As much of a cursor as Django's wrapper needs."""
+def _asked(raw: Connection[Any], known: _Names, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    given = Transformer(raw)
+    values = given.dump_sequence(params, [PyFormat.AUTO] * len(params))
+    key = sql, given.types or ()
+    name = known.pop(key, None) or _planned(raw, *key)
+    result = raw.pgconn.exec_prepared(name, values, given.formats)
+    if result.status != ExecStatus.TUPLES_OK:
+        raise error_from_result(result, encoding=raw.info.encoding)
+    known[key] = name  # not after an error: whatever is wrong with the plan, the next one is new
+    given.set_pgresult(result)
+    return given.load_rows(0, result.ntuples, tuple)
 
-    def __init__(self, raw: Connection[Any], known: _Names) -> None:
-        self._raw, self._known = raw, known
-        self._rows: list[tuple[Any, ...]] = []
 
-    def execute(self, sql: str, params: list[Any]) -> None:
-        given = Transformer(self._raw)
-        values = given.dump_sequence(params, [PyFormat.AUTO] * len(params))
-        key = sql, given.types or ()
-        name = self._known.pop(key, None) or self._prepared(*key)
-        result = self._raw.pgconn.exec_prepared(name, values, given.formats)
-        if result.status != ExecStatus.TUPLES_OK:
-            raise error_from_result(result, encoding=self._raw.info.encoding)
-        self._known[key] = name  # not after an error: whatever is wrong with the plan, the next one is new
-        given.set_pgresult(result)
-        self._rows = given.load_rows(0, result.ntuples, tuple)
-
-    def _prepared(self, sql: str, types: tuple[int, ...]) -> bytes:
-        name, places = b"plan_%d" % next(_numbers), count(1)
-        told = _PLACEHOLDER.sub(lambda found: "%" if found[0] == "%%" else f"${next(places)}", sql)
-        result = self._raw.pgconn.prepare(name, told.encode(), types)
-        if result.status != ExecStatus.COMMAND_OK:
-            raise error_from_result(result, encoding=self._raw.info.encoding)
-        return name
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        return self._rows
-
-    def close(self) -> None:
-        """Nothing is held open."""
+def _planned(raw: Connection[Any], sql: str, types: tuple[int, ...]) -> bytes:
+    """The name under which the connection keeps the plan."""
+    name, places = b"plan_%d" % next(_numbers), count(1)
+    told = _PLACEHOLDER.sub(lambda found: "%" if found[0] == "%%" else f"${next(places)}", sql)
+    result = raw.pgconn.prepare(name, told.encode(), types)
+    if result.status != ExecStatus.COMMAND_OK:
+        raise error_from_result(result, encoding=raw.info.encoding)
+    return name

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gi_registry.lib.problems import Invalid, Problem
 from gi_registry.lib.texts import Refusal, Text
@@ -61,6 +62,7 @@ class Limits:
         return self.min_row <= tile.row <= self.max_row and self.min_column <= tile.column <= self.max_column
 
 
+@lru_cache(1_000)  # asked with every tile
 def limits_of(extent: Box, zoom: int) -> Limits:
     west, south, east, north = extent
     top, bottom = _place(_share(north), zoom), _place(_share(south), zoom)

@@ -19,7 +19,7 @@ from gi_registry.lib import jsonio
 from gi_registry.lib.access import SIGN_IN, Actor, anyone
 from gi_registry.lib.api import Policy, keep_apart
 from gi_registry.lib.problems import Forbidden, Missing, answer_as_json, problem_of
-from gi_registry.ogc import documents
+from gi_registry.ogc import documents, versions
 from gi_registry.ogc.collection import Catalogue, Collection
 from gi_registry.ogc.crs import Crs
 from gi_registry.ogc.formats import prefers_html
@@ -141,6 +141,13 @@ class MapView(View):
         if self.is_page or not ({"*", tag, tag.removeprefix("W/")} & set(asked)):
             return None
         return HttpResponse(status=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
+
+    def unread(self, collection: Collection) -> HttpResponse | None:
+        """304 when the reader already has it, without a look at any feature. Who holds nothing is not worth the question: his
+        answer is read together with its version."""
+        if "HTTP_IF_NONE_MATCH" not in self.request.META:
+            return None
+        return self.unchanged(self.tag(versions.version_of(collection)))
 
     def document(
         self, content: Any, media_type: str = documents.JSON, crs: Crs | None = None, tag: str = ""

@@ -16,7 +16,7 @@ from django.db.models import BinaryField, ExpressionWrapper, F, Func, QuerySet, 
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.compiled import Given, Hole, Statement
-from gi_registry.ogc import figures
+from gi_registry.ogc import figures, versions
 from gi_registry.ogc.cache import Memory
 from gi_registry.ogc.collection import Collection, Kind
 from gi_registry.ogc.narrowing import matching, touching
@@ -32,14 +32,16 @@ PAGE_BYTES = 16 * 1024 * 1024
 COARSE_FROM_DEG, COARSE_DIGITS_LESS = 0.0005, 2
 
 # The inner statement holds keys, stored geometry and facts of the rows in their order; a window without an order keeps
-# it. Geometry is unpacked and written only for the rows before the cap: the rest are asked for again.
-_PAGE = """
-SELECT k, CASE WHEN heard < {cap} THEN ST_AsGeoJSON({drawn}, {digits}, 0) END, heard >= {cap}{facts}
-FROM (
+# it. Geometry is unpacked and written only for the rows before the cap: the rest are asked for again. The state of the
+# data comes in the same snapshot, with every row, and alone where there is none.
+_PAGE = f"""
+SELECT total, notes,
+  k, CASE WHEN heard < {{cap}} THEN ST_AsGeoJSON({{drawn}}, {{digits}}, 0) END, heard >= {{cap}}{{facts}}
+FROM ({versions.STATE}) AS state (total, notes) LEFT JOIN (
   SELECT *, coalesce(sum(pg_column_size(g)) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS heard
-  FROM ({rows} LIMIT %s) AS found ({names})
-) AS page
-"""
+  FROM ({{rows}} LIMIT %s) AS found ({{names}})
+) AS page ON true
+"""  # noqa: S608 - our own names
 
 
 class _Hole(Hole):
@@ -55,6 +57,15 @@ _BOX = Given(*_SIDES, sql="ST_MakeEnvelope(%s, %s, %s, %s, 4326)", output_field=
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows as they are at one moment: key, GeoJSON text or None, whether the page was full before it, then the properties.
+    ``state`` is what ``versions.version_read`` makes the data version of."""
+
+    rows: list[tuple[Any, ...]]
+    state: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class _Compiled:
     page: Statement
     count: Callable[[], Statement]
@@ -67,9 +78,9 @@ class Asked:
     compiled: _Compiled
     values: Mapping[Hole, Any]
 
-    def page(self) -> list[tuple[Any, ...]]:
-        """At most limit + 1 rows: key, GeoJSON text or None, whether the page was full before it, then the properties."""
-        return self.compiled.page.fetch(self.values)
+    def page(self) -> Rows:
+        """At most limit + 1 rows."""
+        return _read(self.compiled.page, self.values)
 
     def count(self) -> int:
         """See ``figures.counting``."""
@@ -100,13 +111,19 @@ def asked(collection: Collection, actor: Actor, query: ItemsQuery) -> Asked | No
         return None
 
 
-def one(collection: Collection, actor: Actor, feature_id: str, query: ItemsQuery) -> list[tuple[Any, ...]]:
-    """The row of that public id, as in a page, if the actor may see it."""
+def one(collection: Collection, actor: Actor, feature_id: str, query: ItemsQuery) -> Rows | None:
+    """The row of that public id, as in a page, if the actor may see it. None where it is known already that he may not."""
     rows = collection.rows(actor).filter(**{collection.key: feature_id})
     try:
-        return _page(collection, query, rows).fetch({_Hole.ROWS: 1})
+        return _read(_page(collection, query, rows), {_Hole.ROWS: 1})
     except EmptyResultSet:
-        return []
+        return None
+
+
+def _read(statement: Statement, values: Mapping[Hole, Any]) -> Rows:
+    found = statement.fetch(values)
+    total, notes, first, *_ = found[0]
+    return Rows([row[2:] for row in found] if first is not None else [], (total, notes))
 
 
 def _plain(collection: Collection, actor: Actor, query: ItemsQuery, size: int | None) -> _Compiled:
@@ -146,7 +163,7 @@ def shown(collection: Collection, rows: QuerySet[Any], tolerance_deg: float = 0.
 
 
 def _page(collection: Collection, query: ItemsQuery, rows: QuerySet[Any], most: int | Hole = _Hole.ROWS) -> Statement:
-    """The statement round the rows: their geometry in the system asked for, numbers as numbers."""
+    """The statement round the rows: the state of the data, their geometry in the system asked for, numbers as numbers."""
     crs = query.crs
     inner = Statement.of(shown(collection, rows, query.tolerance_deg))
     drawn = f"ST_Transform(g, {crs.srid})" if crs.srid else "g"
@@ -164,4 +181,4 @@ def _page(collection: Collection, query: ItemsQuery, rows: QuerySet[Any], most: 
         rows=inner.sql,
         names=", ".join(["k", "g", *columns]),
     )
-    return Statement(sql, (*inner.params, most))
+    return Statement(sql, (list(collection.tables), *inner.params, most))

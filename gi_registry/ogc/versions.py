@@ -29,6 +29,8 @@ _SUMS = Statement(
 )
 # For statements that read a layer and its version in one snapshot; the parameter is the list of its tables.
 TOTAL = "(SELECT coalesce(sum(bumps), 0)::bigint FROM ogc_tablechange WHERE table_name = ANY(%s))"
+# The same for statements that answer rows of their own beside it, with how many notes were summed (``version_read``).
+STATE = "SELECT coalesce(sum(bumps), 0)::bigint, count(*) FROM ogc_tablechange WHERE table_name = ANY(%s)"
 _TRIGGER = """
 CREATE OR REPLACE TRIGGER ogc_note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION ogc_note_change();
@@ -50,8 +52,7 @@ def versions_of(collections: Iterable[Collection]) -> list[str]:
     # As PostgreSQL writes a list: the driver takes longer to spell one out than the database to answer.
     tables = f"{{{','.join(sorted({table for item in asked for table in item.tables}))}}}"
     found = {table: (total, notes) for table, total, notes in _SUMS.fetch({_Hole.TABLES: tables})}
-    if sum(notes for _, notes in found.values()) > FOLD_BEYOND:
-        fold()
+    _keep_few(sum(notes for _, notes in found.values()))
     return [version_at(item, sum(found.get(table, (0, 0))[0] for table in item.tables)) for item in asked]
 
 
@@ -59,6 +60,17 @@ def version_at(collection: Collection, total: int) -> str:
     """The version of a layer whose tables have that ``TOTAL`` of changes."""
     day = f"-{clock.today():%Y%m%d}" if collection.is_daily else ""
     return f"{collection.fingerprint}-{total:x}{day}"
+
+
+def version_read(collection: Collection, total: int, notes: int) -> str:
+    """The version of a layer whose tables are in that ``STATE``."""
+    _keep_few(notes)
+    return version_at(collection, total)
+
+
+def _keep_few(notes: int) -> None:
+    if notes > FOLD_BEYOND:
+        fold()
 
 
 def fold() -> int:

@@ -93,13 +93,11 @@ class ItemsView(MapView):
     def get(self, request: HttpRequest, collection_id: str) -> HttpResponse:
         collection = self.collection()
         query = params.read_items_query(collection, request.GET.lists())
-        version = versions.version_of(collection)
-        tag = self.tag(version)
-        if unchanged := self.unchanged(tag):
+        if unchanged := self.unread(collection):
             return unchanged
         if self.is_page:
-            return self.listing(collection, pages.drawable(query), version)
-        page = items.page_of(collection, self.actor, query, version)
+            return self.listing(collection, pages.drawable(query))
+        page = items.page_of(collection, self.actor, query)
         matched = {} if page.matched is None else {"numberMatched": page.matched}
         content = {
             "type": "FeatureCollection",
@@ -111,14 +109,14 @@ class ItemsView(MapView):
             "numberReturned": len(page.features),
             "features": page.features,
         }
-        return self.document(content, GEOJSON, query.crs, tag)
+        return self.document(content, GEOJSON, query.crs, self.tag(page.version))
 
     def following(self, page: items.Page) -> str:
         """This request again with the cursor put in; the page size stays a parameter of its own."""
         return self.again(cursor=page.cursor, offset="") if page.cursor else ""
 
-    def listing(self, collection: Collection, query: params.ItemsQuery, version: str) -> HttpResponse:
-        page = items.page_of(collection, self.actor, query, version)
+    def listing(self, collection: Collection, query: params.ItemsQuery) -> HttpResponse:
+        page = items.page_of(collection, self.actor, query)
         return self.page(
             "items",
             collection=collection,
@@ -133,18 +131,18 @@ class ItemView(MapView):
     def get(self, request: HttpRequest, collection_id: str, feature_id: str) -> HttpResponse:
         collection = self.collection()
         query = params.read_item_query(collection, request.GET.lists())
-        tag = self.tag(versions.version_of(collection))
-        if unchanged := self.unchanged(tag):
+        if unchanged := self.unread(collection):
             return unchanged
         asked = pages.drawable(query) if self.is_page else query
-        feature = items.one_of(collection, self.actor, feature_id, asked)
-        if feature is None:
+        found = items.one_of(collection, self.actor, feature_id, asked)
+        if found is None:
             raise Missing
+        feature, version = found
         if self.is_page:
             facts, sketch = pages.told(collection, feature), pages.sketch([feature])
             return self.page("item", collection=collection, feature=feature, facts=facts, sketch=sketch)
         links = documents.feature_links(self.root, collection, request.build_absolute_uri(), self.again(f="html"))
-        return self.document(feature | {"links": links}, GEOJSON, query.crs, tag)
+        return self.document(feature | {"links": links}, GEOJSON, query.crs, self.tag(version))
 
 
 class NowhereView(MapView):
