@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import segno
 import zxingcpp
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
@@ -14,6 +15,7 @@ from gi_registry.lib.ids import ALPHABET, check_character
 from trace.labels.contents import Contents, Label
 from trace.labels.fonts import Face, find
 from trace.labels.run import Run
+from trace.qr import QUIET_ZONE_MODULES, Profile, paint
 
 HOST = "gi.shanxi.example"
 LOT = "7K3QX9PA28"
@@ -139,18 +141,42 @@ def symbol_box(run: Run) -> tuple[int, int, int]:
 
 def smeared(image: Image.Image, run: Run, chance: random.Random) -> Image.Image:
     """A rubbed spot over a tenth of the symbol: ink half taken off, or half of it put on where there was none."""
-    return _spot(image, run, chance, share=0.10, strength=128)
+    return _spot(image, symbol_box(run), run.plan.modules, chance, share=0.10, strength=128)
 
 
 def blotted(image: Image.Image, run: Run, chance: random.Random) -> Image.Image:
-    """A spot over a twentieth of the symbol, through which nothing is seen."""
-    return _spot(image, run, chance, share=0.05, strength=255)
+    """A spot over six hundredths of the symbol, through which nothing is seen: all that level M stands everywhere."""
+    return _spot(image, symbol_box(run), run.plan.modules, chance, share=0.06, strength=255)
 
 
-def _spot(image: Image.Image, run: Run, chance: random.Random, *, share: float, strength: int) -> Image.Image:
-    left, top, side = symbol_box(run)
+def drawn_at(link: str, level: str, profile: Profile) -> tuple[Image.Image, int]:
+    """A symbol of any level, by a library that is not ours, in whole dots; and its modules a side."""
+    matrix = segno.make(link, error=level, boost_error=False, micro=False).matrix
+    side = (len(matrix) + 2 * QUIET_ZONE_MODULES) * profile.dots
+    image = Image.new("L", (side, side), 255)
+    paint(ImageDraw.Draw(image), tuple(map(bytes, matrix)), profile.dots, (QUIET_ZONE_MODULES * profile.dots,) * 2)
+    return image, len(matrix)
+
+
+def covered(image: Image.Image, modules: int, dots: int, chance: random.Random, share: float) -> Image.Image:
+    """A symbol alone (``drawn_at``) under a spot through which nothing is seen."""
+    edge = QUIET_ZONE_MODULES * dots
+    return _spot(image, (edge, edge, modules * dots), modules, chance, share=share, strength=255)
+
+
+def _spot(
+    image: Image.Image,
+    box: tuple[int, int, int],
+    modules: int,
+    chance: random.Random,
+    *,
+    share: float,
+    strength: int,
+) -> Image.Image:
+    """A round spot over this share of the symbol in the box (left, top, side), black or white, clear of the corners."""
+    left, top, side = box
     radius = side * (share / 3.1416) ** 0.5
-    corner = 8 / run.plan.modules * side
+    corner = 8 / modules * side
     while True:
         x, y = (chance.uniform(radius, side - radius) for _ in range(2))
         # The three corner patterns have no error correction; a spot on one is another matter.

@@ -18,6 +18,8 @@ from tests.build_labels import (
     a_face,
     a_label,
     blotted,
+    covered,
+    drawn_at,
     drawn_from_pdf,
     drawn_from_zpl,
     image_of,
@@ -67,6 +69,21 @@ def test_every_label_is_read_back_from_its_picture_clean_smeared_and_blotted(pre
         assert read_by_zxing(image) == label.link
         assert read_by_zxing(smeared(image, run, chance)) == label.link
         assert read_by_zxing(blotted(image, run, chance)) == label.link
+
+
+@every_kind
+@every_dpi
+def test_a_tenth_wholly_covered_is_more_than_level_m_stands_and_level_q_stands_it(kind, dpi):
+    """Links are printed at level M, which mends some 15 % of the codewords. A round spot over a tenth of the area, clear of
+    the corner patterns, touches up to a fifth of them. Found for black and white spots on 200 links of each kind: under 6 %
+    all were read; under 7 % all but one in a hundred; under 10 % a third of batch links, two fifths of unit and GS1 batch
+    links and five sixths of GS1 unit links. At level Q, one version larger (two for GS1 unit
+    links), all were read under 10 %."""
+    chance = random.Random(f"{dpi} {kind}")
+    for link in (a_label(kind, chance).link for _ in range(6)):
+        for level, share in (("m", 0.06), ("q", 0.10)):
+            image, modules = drawn_at(link, level, PROFILES[dpi])
+            assert read_by_zxing(covered(image, modules, PROFILES[dpi].dots, chance, share)) == link, (level, share)
 
 
 @every_preset
