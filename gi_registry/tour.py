@@ -36,10 +36,11 @@ ERRANDS = {
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """``path`` has no host, so that it opens wherever this page was opened."""
+    """Of a batch and, where a unit can have the verdict, of one. Paths have no host: they open wherever this page was opened."""
 
     verdict: Verdict
     path: str
+    unit_path: str = ""
 
     @property
     def title(self) -> Text:
@@ -69,7 +70,11 @@ def _context(card: dict[str, Any], here: str) -> dict[str, Any]:
         for row in read("people")
     ]
     base = card.get("base_url", "")
-    samples = [Sample(Verdict(word), url.removeprefix(base)) for word, url in card.get("samples", {}).items()]
+    units = card.get("unit_samples", {})
+    samples = [
+        Sample(Verdict(word), url.removeprefix(base), units.get(word, "").removeprefix(base))
+        for word, url in card.get("samples", {}).items()
+    ]
     return {
         "accounts": accounts,
         "samples": samples,

@@ -10,11 +10,13 @@ from gi_registry.demo.stage import REASON, Row, Stage, read
 from gi_registry.lib.clock import day_of
 from products.models import Season, Site
 from trace import actions
-from trace.actions import Content, FormContent, Wish
+from trace.actions import Content, FormContent, TargetContent, Wish
 from trace.actions.checks import Sender
-from trace.models import Batch, Issuance, ProductForm
+from trace.models import Batch, Issuance, LinkTarget, ProductForm, UnitTally
+from trace.rules.copies import OFTEN
 from trace.rules.dates import BatchDates
 from trace.rules.issuances import RangeKind, Span
+from trace.rules.link_targets import TargetKind, TargetLanguage
 from trace.rules.quantities import QuantityUnit
 from trace.rules.verdicts import Verdict
 
@@ -25,8 +27,9 @@ STEPS: dict[str, Callable[..., Any]] = {
     "void": actions.void_batch,
     "close": actions.close_batch,
 }
-# Unit codes of a batch that is the sample of a unit's verdict: one to be good, one that was withdrawn, and some to spare.
-UNITS, GOOD_UNIT, VOID_UNIT = 12, 0, 2
+# Unit codes of a batch that is the sample of a unit's verdict: one to be good, one that was withdrawn, one that
+# was checked often, and some to spare.
+UNITS, GOOD_UNIT, VOID_UNIT, OFTEN_UNIT = 12, 0, 2, 3
 # Where checks of the demo seem to come from; the networks are those kept for tests (RFC 2544).
 PROVINCES = ("山西", "北京", "河北", "陕西", "河南", "上海")
 
@@ -52,6 +55,32 @@ def put_form(key: str, row: Row, stage: Stage) -> ProductForm:
     )
 
 
+def put_links(stage: Stage) -> None:
+    """Addresses elsewhere, each by its article and address: proposed by the maker, and accepted where the row says by whom."""
+    for row in read("links"):
+        form = ProductForm.objects.select_related("producer__organisation", "producer__division", "indication").get(
+            producer=stage.producers[row["producer"]], name_zh=row["form"]
+        )
+        if LinkTarget.objects.filter(form=form, href=row["href"]).exists():
+            continue
+        content = TargetContent(
+            kind=TargetKind(row["kind"]),
+            href=row["href"],
+            language=TargetLanguage(row["language"]),
+            label_zh=row["label_zh"],
+            label_en=row["label_en"],
+            form=form,
+        )
+        target = actions.propose_target(
+            content=content, actor=stage.maker(row["producer"]), now=stage.at(row["proposed"])
+        )
+        if "accepted" in row:
+            actor = stage.actor(row["by"], row["producer"])
+            actions.review_target(
+                target=target, is_accepted=True, actor=actor, now=stage.at(row["accepted"]), reason=REASON
+            )
+
+
 def put_batches(stage: Stage) -> tuple[dict[Verdict, Batch], dict[Verdict, Issuance]]:
     """All batches, each by its producer and the producer's own lot text; the samples among them by verdict, and the unit
     codes of those that are samples of a unit's verdict."""
@@ -63,6 +92,7 @@ def put_batches(stage: Stage) -> tuple[dict[Verdict, Batch], dict[Verdict, Issua
             samples[Verdict(row["sample"])] = batch
         if "unit_sample" in row:
             unit_samples[Verdict(row["unit_sample"])] = _put_codes(batch, row, stage)
+    _check_often(unit_samples[Verdict.REGISTERED], stage)
     return samples, unit_samples
 
 
@@ -127,12 +157,20 @@ def _content(row: Row, stage: Stage) -> Content:
     )
 
 
-def _check(batch: Batch, number: int, stage: Stage) -> None:
+def _check_often(issuance: Issuance, stage: Stage) -> None:
+    """So many checks of one unit, all at home, that it reads as checked often."""
+    if not UnitTally.objects.filter(issuance=issuance, unit_index=OFTEN_UNIT).exists():
+        for number in range(OFTEN):
+            _check(issuance.batch, number, stage, unit=(issuance.pk, OFTEN_UNIT))
+
+
+def _check(batch: Batch, number: int, stage: Stage, unit: tuple[int, int] | None = None) -> None:
     """A check by a device of its own: only the number of devices counts, so each gets another address."""
     address = f"198.18.{number}.1"
     actions.record_check(
         lot=batch.number,
         verdict=Verdict.REGISTERED,
-        sender=Sender(address, f"demo/{number}", PROVINCES[number * number % len(PROVINCES)]),
+        sender=Sender(address, f"demo/{number}", PROVINCES[0 if unit else number * number % len(PROVINCES)]),
         now=stage.now - timedelta(seconds=number),
+        unit=unit,
     )

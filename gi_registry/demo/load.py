@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from gi_registry.accounts.models import User
-from gi_registry.demo.goods import GOOD_UNIT, VOID_UNIT, put_batches, put_form
+from gi_registry.demo.goods import GOOD_UNIT, OFTEN_UNIT, VOID_UNIT, put_batches, put_form, put_links
 from gi_registry.demo.people import put_key, put_organisation, put_people
 from gi_registry.demo.register import (
     end_authorisation,
@@ -60,6 +60,7 @@ def load_demo(*, now: datetime, kept_keys: dict[str, str]) -> Loaded:
     for row in rows:
         put_producer(row, stage)
     _put_rights_and_goods(rows, data["seasons"], stage)
+    put_links(stage)
     samples, unit_samples = put_batches(stage)
     for row in rows:
         for wish in row["authorisations"]:
@@ -130,6 +131,7 @@ def _unit_sample_urls(samples: dict[Verdict, Issuance], base: str) -> dict[str, 
     first = samples[Verdict.REGISTERED]
     good = _unit_url(first, GOOD_UNIT, base)
     urls = {verdict: _unit_url(issuance, GOOD_UNIT, base) for verdict, issuance in samples.items()}
+    urls[Verdict.CHECKED_OFTEN] = _unit_url(first, OFTEN_UNIT, base)
     urls[Verdict.VOIDED] = _unit_url(first, VOID_UNIT, base)
     urls[Verdict.MISTYPED] = good[:-UNIT_LENGTH] + mistyped(good[-UNIT_LENGTH:])
     # Signed for a unit beyond those that were issued: nobody holds it, and it is none of the batch's.

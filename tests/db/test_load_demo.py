@@ -19,7 +19,8 @@ from gi_registry.lib.ids import is_well_formed, uscc_faults
 from products.models import Authorisation, Holder, Producer, Season, Site, SiteCell
 from products.rules.words import AuthorisationState, SiteState
 from trace import queries
-from trace.models import Batch, Check, CheckCount, ProductForm
+from trace.models import Alert, Batch, Check, CheckCount, LinkTarget, ProductForm, UnitTally
+from trace.rules.copies import OFTEN
 from trace.rules.typed import read_typed
 from trace.rules.verdicts import Verdict
 
@@ -82,7 +83,7 @@ def test_each_sample_reads_as_the_card_says(card, verdict):
 
 
 def test_each_sample_of_a_unit_reads_as_the_card_says_for_a_quarter_of_a_year(card):
-    expected = [verdict for verdict in Verdict if verdict not in (Verdict.UNAVAILABLE, Verdict.CHECKED_OFTEN)]
+    expected = [verdict for verdict in Verdict if verdict is not Verdict.UNAVAILABLE]
     assert list(card["unit_samples"]) == expected
     for now in (clock.now(), clock.now() + timedelta(days=90)):
         told = {name: queries.check(read_typed(url), now=now) for name, url in card["unit_samples"].items()}
@@ -104,9 +105,41 @@ def test_the_sample_of_our_own_outage_is_an_example_for_people_and_programs(card
     assert client.get(UNAVAILABLE_PATH).status_code == 200
 
 
+def test_the_unit_that_was_checked_often_says_so_by_its_own_checks_and_no_other_unit_does(card):
+    def told(name):
+        return queries.check(read_typed(card["unit_samples"][name]), now=clock.now())
+
+    often, usual = told("checked_often"), told("registered")
+    assert (often["grade"], often["checks"]["count"], usual["grade"], usual["checks"]["count"]) == (1, OFTEN, 0, 0)
+    assert [reason["code"] for reason in often["unit"]["reasons"]] == ["many_checks"]
+    assert not Alert.objects.exists()
+
+
+def test_an_address_elsewhere_is_served_by_the_resolver_and_one_waits(card, client):
+    served, waiting = LinkTarget.objects.get(state="accepted"), LinkTarget.objects.get(state="proposed")
+    path = f"/01/{served.form.gtin}"
+    told = client.get(path, {"linkType": "linkset"}, headers={"Accept": "application/linkset+json"}).content.decode()
+    assert served.href in told
+    assert waiting.href not in told
+    led = client.get(path, {"linkType": "gs1:pip"}, headers={"Accept-Language": "zh"})
+    assert (led.status_code, led["Location"]) == (307, served.href)
+
+
 def test_a_second_load_changes_nothing(card, card_file):
     def everything() -> list:
-        models = (Organisation, Producer, Site, Authorisation, ProductForm, Batch, Season, User, ApiKey)
+        models = (
+            Organisation,
+            Producer,
+            Site,
+            Authorisation,
+            ProductForm,
+            Batch,
+            Season,
+            User,
+            ApiKey,
+            LinkTarget,
+            UnitTally,
+        )
         return [list(model.objects.order_by("pk").values()) for model in models]
 
     before, text = everything(), card_file.read_bytes()
@@ -220,7 +253,8 @@ def test_the_tour_shows_every_sample_and_account_in_both_languages(card, var_of_
     for language, heading in (("zh", "演示导览"), ("en", "Tour of the demo")):
         page = client.get(f"/tour/?lang={language}").content.decode()
         assert heading in page
-        assert all(f'href="{url.removeprefix(BASE)}"' in page for url in card["samples"].values())
+        for url in (*card["samples"].values(), *card["unit_samples"].values()):
+            assert f'href="{url.removeprefix(BASE)}"' in page
         assert all(account["password"] in page for account in card["accounts"])
 
 

@@ -9,6 +9,8 @@ from products.rules.authorisations import MACHINE
 from products.rules.sites import REVIEWABLE
 from products.rules.words import AuthorisationState
 from regions.models import Division
+from trace.models import LinkTarget
+from trace.rules.link_targets import TargetState
 
 MOST_WAITING = 50
 # States in which an application lies on somebody's desk.
@@ -24,6 +26,7 @@ def desk_of(actor: Actor) -> dict[str, Any]:
         "reads_batches": actor.has(*READERS, RoleKind.HOLDER),
         "sites": _sites(actor),
         "rights": _rights(actor),
+        "waiting_links": LinkTarget.objects.visible_to(actor).filter(state=TargetState.PROPOSED).count(),
     }
 
 

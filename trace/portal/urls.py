@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trace.portal import articles, issuances, pages, photos, prints, register, uploads
+from trace.portal import articles, issuances, links, pages, photos, prints, register, uploads
 
 pages = [
     path("portal/", pages.home, name="portal-home"),
@@ -32,6 +32,9 @@ pages = [
     path("portal/products/", articles.articles, name="portal-articles"),
     path("portal/products/new/", articles.new_article, name="portal-new-article"),
     path("portal/products/<slug:number>/photo/", photos.photo, name="portal-photo"),
+    path("portal/links/", links.links, name="portal-links"),
+    path("portal/links/new/", links.new_link, name="portal-new-link"),
+    path("portal/links/<slug:number>/<slug:name>/", links.answer_link, name="portal-link-answer"),
     path("portal/sites/upload/", uploads.new, name="portal-upload-new"),
     path("portal/sites/upload/<slug:number>/", uploads.upload, name="portal-upload"),
     path("portal/sites/upload/<slug:number>/<slug:verb>/", uploads.work, name="portal-upload-work"),

@@ -21,6 +21,7 @@ from products.rules.words import (
 from trace.portal import choices
 from trace.rules.batches import BatchState
 from trace.rules.issuances import Activation, IssuanceState, RangeKind
+from trace.rules.link_targets import TargetKind, TargetLanguage, TargetState
 from trace.rules.prints import PrintState
 
 register = template.Library()
@@ -39,6 +40,9 @@ _WORDS: dict[str, type[Word]] = {
     "activation": Activation,
     "range": RangeKind,
     "print": PrintState,
+    "target": TargetState,
+    "target_kind": TargetKind,
+    "target_language": TargetLanguage,
 }
 _TONES: dict[Word, str] = {
     BatchState.REGISTERED: "info",
@@ -52,6 +56,9 @@ _TONES: dict[Word, str] = {
     PrintState.RUNNING: "info",
     PrintState.DONE: "good",
     PrintState.FAILED: "bad",
+    TargetState.PROPOSED: "info",
+    TargetState.ACCEPTED: "good",
+    TargetState.REFUSED: "bad",
     SiteState.ACTIVE: "good",
     SiteState.FLAGGED: "warn",
     SiteState.PROPOSED: "info",
