@@ -60,7 +60,17 @@ def read(answer: Any) -> Any:
 
 
 def ask(world: Any, row: Any) -> dict[str, Any]:
-    who = next(name for name in PREFERRED if row.expected[name] == 200)
+    """As the first who may, or the first of them who is shown anything where that is an empty list."""
+    asked = [ask_as(who, world, row) for who in PREFERRED if row.expected[who] == 200] if is_list(row) else []
+    told = (one for one in asked if one["response"] and one["response"].get("results"))
+    return next(told, None) or ask_as(next(who for who in PREFERRED if row.expected[who] == 200), world, row)
+
+
+def is_list(row: Any) -> bool:
+    return row.method == "GET" and row.path.endswith("/") and "{" not in row.path
+
+
+def ask_as(who: str, world: Any, row: Any) -> dict[str, Any]:
     client = Client(headers={"Accept": "*/*", "Accept-Language": "zh", "If-Match": "*", **world.headers(who)})
     body = body_of(row.body, world) if row.body else None
     sent = {} if body is None else sending(body)

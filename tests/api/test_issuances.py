@@ -98,6 +98,8 @@ def test_the_same_request_sent_twice_issues_once(goods, zhang):
         ({"count": "many"}, "/count"),
         ({"activation": "soon"}, "/activation"),
         ({"profile": "../x"}, "/profile"),
+        ({"profile": "51x30"}, "/profile"),
+        ({"profile": 50}, "/profile"),
         ({"has_pin": "perhaps"}, "/has_pin"),
         ({"gtin": "1"}, "/gtin"),
         ({"reason": "长" * 501}, "/reason"),

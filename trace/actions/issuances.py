@@ -20,6 +20,7 @@ from trace.actions.batches import RELATED
 from trace.codes import merkle, sign
 from trace.codes.errors import KeyFault
 from trace.codes.keyring import NO_GTIN
+from trace.labels.presets import profile_faults
 from trace.models import Batch, CodeDownload, Issuance, IssuanceRange
 from trace.rules.batches import BatchState
 from trace.rules.issuances import (
@@ -61,7 +62,7 @@ def issue_codes(*, batch: Batch, wish: Wish, actor: Actor, now: datetime, reason
 
     More codes than the packs explain need a reason, which stays in the history.
     """
-    if faults := count_faults(wish.count, reason):
+    if faults := [*count_faults(wish.count, reason), *profile_faults(wish.profile)]:
         raise Invalid(faults)
     row = locked(batch, *RELATED)
     only_if(policy.make(actor, row))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gi_registry.lib.texts import Text
+from gi_registry.lib.texts import Refusal, Text
 
 A4 = (210.0, 297.0)
 
@@ -66,3 +66,15 @@ PRESETS = {
     )
 }
 DEFAULT_PRESET = "50x30"
+_UNKNOWN = Refusal(
+    "label_unknown",
+    Text("没有这种标签，可用：{presets}。", "There is no such label. There are: {presets}.").format(
+        presets=", ".join(PRESETS)
+    ),
+    "/profile",
+)
+
+
+def profile_faults(profile: str) -> list[Refusal]:
+    """Whether codes may be meant for these labels; "" is for none in particular."""
+    return [] if not profile or profile in PRESETS else [_UNKNOWN]

@@ -8,6 +8,7 @@ from gi_registry.lib.language import say
 from gi_registry.lib.shapes import In, Out, WordField
 from gi_registry.lib.texts import Text
 from trace.codes.layout import MOST_UNITS
+from trace.labels.presets import PRESETS
 from trace.models import Issuance
 from trace.rules.batches import MAX_REASON
 from trace.rules.issuances import Activation, IssuanceState, RangeKind
@@ -24,8 +25,8 @@ class IssuanceIn(In):
     count = serializers.IntegerField(min_value=1, max_value=MOST_UNITS)
     activation = WordField(Activation, required=False, default=Activation.WITH_BATCH)
     has_pin = serializers.BooleanField(required=False, default=False, help_text="With eight hidden digits a unit.")
-    profile = serializers.RegexField(
-        r"^[a-z0-9][a-z0-9_-]*$", max_length=40, required=False, default="", help_text="Labels that they are meant for."
+    profile = serializers.ChoiceField(
+        choices=list(PRESETS), required=False, allow_blank=True, default="", help_text="Labels that they are meant for."
     )
     reason = serializers.CharField(max_length=MAX_REASON, required=False, allow_blank=True, default="")
 
