@@ -23,6 +23,8 @@ page, which writes the check and moves the tallies of unit, batch and place. Emp
   units that were checked before and as many that were not. Each beacon comes from another address, so each counts.
 - 99 of 100: requests come by chance, {A_SECOND} a second on average, whatever became of those before; the time runs from when
   each was due. The client that times them and PostgreSQL share the machine with the server.
+- PostgreSQL as `./gi` starts it does not wait for the disk (fsync is off). Where it does, a counted check takes the time of
+  one flush longer.
 - `--full` measures among 10,000,000 checked units in place of 1,000,000: some minutes longer.
 """
 Say = Callable[[str], None]

@@ -89,40 +89,50 @@ def ring() -> Iterator[Path]:
         yield Path(folder)
 
 
-def issue(url: str) -> list[Lot]:
-    """Copies of the demo's released batches in turns, each with an issuance of UNITS codes."""
+def issue(url: str, lots: int = LOTS) -> list[Lot]:
+    """Copies of the released batches in turns, each with an issuance of UNITS codes."""
     with database.connect(url) as server, server.transaction(), server.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        numbers = database.copy_in_turns(cursor, LOTS)
-        cursor.execute("CREATE TEMP TABLE fresh (number text, issuance text) ON COMMIT DROP")
-        with cursor.copy("COPY fresh FROM STDIN") as copy:
-            for number in numbers:
-                copy.write_row([number, new_number()])
-        rows = cursor.execute(_ISSUANCES, {"units": UNITS, "epoch": EPOCH}).fetchall()
+        return make_lots(cursor, lots)
+
+
+def make_lots(cursor: Cursor, lots: int) -> list[Lot]:
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    numbers = database.copy_in_turns(cursor, lots)
+    cursor.execute("CREATE TEMP TABLE fresh (number text, issuance text) ON COMMIT DROP")
+    with cursor.copy("COPY fresh FROM STDIN") as copy:
+        for number in numbers:
+            copy.write_row([number, new_number()])
+    rows = cursor.execute(_ISSUANCES, {"units": UNITS, "epoch": EPOCH}).fetchall()
+    cursor.execute("SET LOCAL session_replication_role = origin")
     return [Lot(number, gtin) for gtin, number in rows]
 
 
 def check_units(url: str, before: int, after: int) -> None:
-    """So many units checked in place of ``before``, the same number of each lot (rounded down)."""
-    now = clock.now()
-    hour = hour_of(clock.today(), 0)
-    told = {
-        "first": before // LOTS, "last": after // LOTS, "hour": hour, "hours": DAYS * 24, "epoch": EPOCH,
-        "bit": bit_of(PROVINCE), "province": PROVINCE, "version": RULE_VERSION, "verdict": Verdict.REGISTERED.value,
-    }  # fmt: skip
+    """So many units checked in place of ``before``, the same number of each of LOTS lots (rounded down)."""
     with database.connect(url) as server:
-        earliest = clock.day_of(now - timedelta(days=DAYS + 31))
-        server.execute("SELECT trace_make_check_partitions(%s, %s)", [earliest, DAYS // 30 + 4])
         with server.transaction(), server.cursor() as cursor:
-            # Guards and foreign keys are off, and one index is made afterwards: what is measured comes later.
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute("SET LOCAL work_mem = '256MB'")
-            cursor.execute("DROP INDEX trace_check_of_lot")
-            for statement in (_CHECKED, _TALLIES, _CHECKS, _TALLIES_OF_BATCHES):
-                cursor.execute(sql.SQL(statement), told)  # type: ignore[arg-type]
-            cursor.execute("CREATE INDEX trace_check_of_lot ON trace_check (lot, checked_on)")
+            make_checks(cursor, range(before // LOTS, after // LOTS))
         server.execute("VACUUM ANALYZE trace_unittally, trace_check, trace_batchtally, trace_issuance, trace_batch")
         server.execute("CHECKPOINT")
+
+
+def make_checks(cursor: Cursor, indexes: range) -> None:
+    """Check these units of every lot. Guards and foreign keys are off, and one index is made afterwards: only time would go."""
+    today = clock.today()
+    cursor.execute(
+        "SELECT trace_make_check_partitions(%s, %s)", [today - timedelta(days=DAYS + 31), DAYS // 30 + 4]
+    ).fetchall()
+    told = {
+        "first": indexes.start, "last": indexes.stop, "hour": hour_of(today, 0), "hours": DAYS * 24, "epoch": EPOCH,
+        "bit": bit_of(PROVINCE), "province": PROVINCE, "version": RULE_VERSION, "verdict": Verdict.REGISTERED.value,
+    }  # fmt: skip
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute("SET LOCAL work_mem = '256MB'")
+    cursor.execute("DROP INDEX trace_check_of_lot")
+    for statement in (_CHECKED, _TALLIES, _CHECKS, _TALLIES_OF_BATCHES):
+        cursor.execute(sql.SQL(statement), told)  # type: ignore[arg-type]
+    cursor.execute("CREATE INDEX trace_check_of_lot ON trace_check (lot, checked_on)")
+    cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def codes(ring_: KeyRing, lots: Sequence[Lot], checked: int) -> list[tuple[str, str]]:
