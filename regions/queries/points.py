@@ -19,7 +19,7 @@ MAX_POINTS = 10_000
 
 
 class LocatedPoint(NamedTuple):
-    """Where one point lies: codes of its divisions from the top, and ``outline_id`` of boundaries."""
+    """Where one point lies: codes of its divisions from the top, and ids of outlines."""
 
     at: Position
     divisions: tuple[str, ...]
@@ -27,20 +27,29 @@ class LocatedPoint(NamedTuple):
     near_boundary: tuple[str, ...]
 
 
+class Outline(NamedTuple):
+    """A boundary that points refer to. A row and no model: there may be more than a thousand of them."""
+
+    zone: str
+    accuracy_m: int
+    number: str
+    name_zh: str
+    name_en: str
+
+    @property
+    def id(self) -> str:
+        """The number of the region, with the zone where there is one: the id of the feature on the map."""
+        return f"{self.number}-{self.zone}" if self.zone else self.number
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What was found for many points, and each division and boundary that it names, once."""
+    """What was found for many points, and each division and outline that it names, once."""
 
     on: date
     divisions: list[Division]
-    boundaries: list[Boundary]
+    outlines: list[Outline]
     points: list[LocatedPoint]
-
-
-def outline_id(boundary: Boundary) -> str:
-    """The number of the region, with the zone where there is one: the id of the feature on the map."""
-    number = boundary.region.number
-    return f"{number}-{boundary.zone}" if boundary.zone else number
 
 
 def locate(points: Sequence[Position], on: date) -> Located:
@@ -59,9 +68,9 @@ def locate(points: Sequence[Position], on: date) -> Located:
         found = cursor.fetchall()
     held, covering, near = ({text: _ids(text) for text in set(column)} for column in zip(*found, strict=True))
     divisions = divisions_named(set(chain.from_iterable(held.values())))
-    boundaries = _boundaries(set(chain.from_iterable((covering | near).values())), on)
+    named_outlines = _outlines(set(chain.from_iterable((covering | near).values())), on)
     codes = {pk: row.code for pk, row in divisions.items()}
-    names = {pk: outline_id(row) for pk, row in boundaries.items()}
+    names = {pk: outline.id for pk, outline in named_outlines.items()}
     chains = {text: chain_of({codes[pk] for pk in ids if pk in codes}) for text, ids in held.items()}
     outlines = {
         text: tuple(sorted({names[pk] for pk in ids if pk in names})) for text, ids in (covering | near).items()
@@ -71,7 +80,7 @@ def locate(points: Sequence[Position], on: date) -> Located:
         for point, (by_division, by_area, by_line) in zip(points, found, strict=True)
     ]
     named = set(chain.from_iterable(chains.values()))
-    return Located(on, [row for row in divisions.values() if row.code in named], list(boundaries.values()), told)
+    return Located(on, [row for row in divisions.values() if row.code in named], list(named_outlines.values()), told)
 
 
 def _ids(text: str) -> list[int]:
@@ -85,7 +94,7 @@ def divisions_named(ids: Iterable[int]) -> dict[int, Division]:
     return {row.pk: row for row in rows.filter(pk__in=ids).order_by("code")}
 
 
-def _boundaries(ids: Iterable[int], on: date) -> dict[int, Boundary]:
-    rows = Boundary.objects.as_of(on).filter(pk__in=ids).select_related("region").order_by("region__number", "zone")
-    named = ("zone", "accuracy_m", "region__number", "region__name_zh", "region__name_en")
-    return {row.pk: row for row in rows.only(*named)}
+def _outlines(ids: Iterable[int], on: date) -> dict[int, Outline]:
+    rows = Boundary.objects.as_of(on).filter(pk__in=ids).order_by("region__number", "zone")
+    told = rows.values_list("pk", "zone", "accuracy_m", "region__number", "region__name_zh", "region__name_en")
+    return {pk: Outline(*row) for pk, *row in told}

@@ -10,7 +10,6 @@ from gi_registry.lib.shapes import In, Out, WordField
 from gi_registry.lib.texts import Refusal, Text
 from regions.geometry import MAX_SITE_VERTICES, POLYGONS, GeometryRefused, read_geometry, read_points
 from regions.queries import MAX_POINTS, MAX_POSITIONS, MAX_REGIONS, MAX_SHAPES
-from regions.queries.points import outline_id
 from regions.rules import CoordinateSystem, Placement
 from regions.rules.measures import SQUARE_METRES_PER_HECTARE, SQUARE_METRES_PER_MU
 from regions.serializers.fields import CrsField, DayField, declared_system, refused_by_place
@@ -125,17 +124,32 @@ class AssessIn(In):
 class OutlineOut(Out):
     """A boundary that points refer to."""
 
-    id = serializers.SerializerMethodField(
-        help_text="What points call it: the number of the region, with the zone where there is one."
+    id = serializers.CharField(
+        read_only=True, help_text="What points call it: the number of the region, with the zone where there is one."
     )
-    number = serializers.CharField(source="region.number")
+    number = serializers.CharField()
     zone = serializers.CharField()
-    name_zh = serializers.CharField(source="region.name_zh")
-    name_en = serializers.CharField(source="region.name_en")
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
     accuracy_m = serializers.IntegerField()
 
-    def get_id(self, boundary: Any) -> str:
-        return outline_id(boundary)
+
+@extend_schema_field(OutlineOut(many=True))
+class OutlinesField(serializers.Field):
+    """A thousand rows as they are, as with the points."""
+
+    def to_representation(self, outlines: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": outline.id,
+                "number": outline.number,
+                "zone": outline.zone,
+                "name_zh": outline.name_zh,
+                "name_en": outline.name_en,
+                "accuracy_m": outline.accuracy_m,
+            }
+            for outline in outlines
+        ]
 
 
 class LocatedPointOut(Out):
@@ -179,7 +193,7 @@ class AnswerOut(Out):
 class LocateOut(AnswerOut):
     """One entry in `points` for each point that was sent, in that order; what they name is told once."""
 
-    outlines = OutlineOut(many=True, source="boundaries")
+    outlines = OutlinesField()
     points = LocatedPointsField()
 
 

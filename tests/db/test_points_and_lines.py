@@ -91,7 +91,7 @@ def test_an_outline_that_reaches_the_pole_is_kept_and_found():
 def test_no_boundary_is_told_of_a_day_before_it():
     the_divisions()
     a_boundary(a_region())
-    assert locate([(112.1, 37.5)], date(2004, 8, 8)).boundaries == []
+    assert locate([(112.1, 37.5)], date(2004, 8, 8)).outlines == []
 
 
 # --- plans -------------------------------------------------------------------------------------------------------
