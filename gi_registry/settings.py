@@ -127,11 +127,12 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL", default="postgis:///gi")}
 DATABASES["default"]["ENGINE"] = "django.contrib.gis.db.backends.postgis"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("GI_CONN_MAX_AGE", default=300)
-# A question that runs longer than this is stopped: one bad polygon must not hold a worker. No JIT: PostGIS functions look
-# so dear to the planner that it compiled short statements for 100 ms each (an outline took 0.15 s instead of 0.01 s).
+# A question that runs longer than this is stopped: one bad polygon must not hold a worker. PostGIS functions look so dear to
+# the planner that it compiled short statements for 100 ms each, or started processes for them that took longer: neither here.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options",
-    f"-c jit=off -c statement_timeout={env.int('GI_STATEMENT_TIMEOUT_MS', default=15000)} -c lock_timeout=10000",
+    "-c jit=off -c max_parallel_workers_per_gather=0 -c lock_timeout=10000"
+    f" -c statement_timeout={env.int('GI_STATEMENT_TIMEOUT_MS', default=15000)}",
 )
 # Plans of statements asked with every request are kept by the connection. 0 for a pooler that hands connections round.
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = env.int("GI_PREPARE_AFTER", default=5) or None
