@@ -122,15 +122,15 @@ def in_words(fact: FactValue, text_en: str = "") -> Text:
         return Text(fact.text, text_en or fact.text)
     unit, says = fact.unit.text, fact.operator.text
     if fact.operator is FactOperator.BETWEEN:
-        span = f"{_plain(fact.low)}–{_plain(fact.high)}"
+        span = f"{plain(fact.low)}–{plain(fact.high)}"
         return Text(f"{span} {unit.zh}".strip(), f"{span} {unit.en}".strip())
-    value = _plain(fact.high if fact.operator is FactOperator.MAX else fact.low)
+    value = plain(fact.high if fact.operator is FactOperator.MAX else fact.low)
     if fact.operator is FactOperator.EQUALS:
         return Text(f"{value} {unit.zh}".strip(), f"{value} {unit.en}".strip())
     return Text(f"{says.zh} {value} {unit.zh}".strip(), f"{says.en} {value} {unit.en}".strip())
 
 
-def _plain(value: Decimal | None) -> str:
+def plain(value: Decimal | None) -> str:
     """Without trailing zeros or exponents."""
     text = f"{value:f}" if value is not None else ""
     return text.rstrip("0").rstrip(".") if "." in text else text

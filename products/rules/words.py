@@ -118,6 +118,10 @@ class Unit(Word):
     TONNE_PER_HECTARE = "tonne_per_hectare", "吨/公顷", "t/ha"
     PLANTS_PER_MU = "plants_per_mu", "株/亩", "plants/mu"
     PLANTS_PER_HECTARE = "plants_per_hectare", "株/公顷", "plants/ha"
+    HEAD_PER_MU = "head_per_mu", "只/亩", "head/mu"
+    MILLIGRAM_PER_LITRE = "milligram_per_litre", "毫克/升", "mg/L"
+    LITRE_PER_KILOGRAM = "litre_per_kilogram", "升/千克", "L/kg"
+    KILOGRAM_PER_KILOGRAM = "kilogram_per_kilogram", "千克/千克", "kg/kg"
 
 
 class SiteKind(Word):
@@ -199,3 +203,50 @@ class UploadRowState(Word):
     LEFT_OUT = "left_out", "不登记", "Left out"
     DONE = "done", "已登记", "Registered"
     REFUSED = "refused", "未通过", "Refused"
+
+
+class RuleKind(Word):
+    """What a checkable demand of a specification looks at. What each kind takes is in ``rules.requirements.kinds``."""
+
+    WITHIN_REGION = "within_region", "场地在产地范围内", "Sites within the region"
+    IN_DIVISIONS = "in_divisions", "场地在所列区划内", "Sites in the divisions listed"
+    ALTITUDE_RANGE = "altitude_range", "海拔", "Altitude"
+    VARIETY_IN = "variety_in", "品种", "Variety"
+    DENSITY_MAX = "density_max", "密度上限", "Greatest density"
+    INPUT_MIN = "input_min", "投入品下限", "Least input"
+    INPUT_MAX = "input_max", "投入品上限", "Greatest input"
+    HARVEST_WINDOW = "harvest_window", "采收期", "Harvest window"
+    DAYS_AFTER_EVENT = "days_after_event", "距某环节天数", "Days after an event"
+    OPENING_DATE = "opening_date", "当年开采（捕）日", "Opening date of the year"
+    YIELD_MAX = "yield_max", "单位面积产量上限", "Yield ceiling"
+    CONVERSION_MAX = "conversion_max", "出成率上限", "Greatest conversion"
+    AGEING_MIN = "ageing_min", "陈酿（后熟）期", "Ageing"
+    GROWING_MIN = "growing_min", "生长期", "Growing time"
+    UNIT_WEIGHT_MIN = "unit_weight_min", "单个重量", "Weight of a piece"
+    TEST_LIMIT = "test_limit", "检验指标", "Laboratory limit"
+    SITE_LIMIT = "site_limit", "场地条件", "Condition of the site"
+    REQUIRED_STEPS = "required_steps", "必经工序（按顺序）", "Required steps in order"
+    SEED_RENEWAL = "seed_renewal", "种子更新", "Renewal of seed"
+    SOURCE_SHARE = "source_share", "产地原料占比", "Share of raw material from the region"
+    PACK_IN_AREA = "pack_in_area", "在产地包装", "Packed in the region"
+    ATTESTED = "attested", "人工认定", "Attested by a person"
+
+
+class Severity(Word):
+    """What a demand that is not met does at release. ``attest``: only a person can tell, and signs for it."""
+
+    BLOCK = "block", "不符合不得放行", "Stops release"
+    WARN = "warn", "提示", "Warns"
+    ATTEST = "attest", "须签字认定", "Signed by a person"
+
+
+class OutcomeResult(Word):
+    PASSED = "passed", "符合", "Passed"
+    FAILED = "failed", "不符合", "Failed"
+    NOT_APPLICABLE = "not_applicable", "不适用", "Not applicable"
+    MISSING_EVIDENCE = "missing_evidence", "缺少证据", "Evidence missing"
+
+
+class Sex(Word):
+    MALE = "male", "雄", "Male"
+    FEMALE = "female", "雌", "Female"
