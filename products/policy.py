@@ -39,6 +39,13 @@ def may_keep_register(actor: Actor, thing: Any = None) -> Decision:
     return watcher(actor, division_of(thing), RoleKind.REGISTRAR)
 
 
+def may_draft_specification(actor: Actor, thing: Any = None) -> Decision:
+    """Versions are drafted and reviewed by the holder of the title or the registrar; the registrar alone announces."""
+    if thing is None:
+        return role_in(actor, RoleKind.REGISTRAR, RoleKind.HOLDER)
+    return _in_some_role(actor, getattr(thing, "title", thing), title_roles)
+
+
 def may_keep_holder(actor: Actor, holder: Any = None) -> Decision:
     """A holder lies in no division: any provincial registrar keeps it."""
     return role_in(actor, RoleKind.REGISTRAR)

@@ -215,7 +215,7 @@ def upload_counts(uploads: Iterable[SiteUpload]) -> dict[int, UploadCounts]:
 def with_details(rows: QuerySet[Indication]) -> QuerySet[Indication]:
     """What the indication page and detail show, in a fixed number of queries."""
     titles = Title.objects.public().select_related("holder", "region").order_by("recognised_on", "pk")
-    versions = SpecificationVersion.objects.binding().prefetch_related("facts").order_by("-effective")
+    versions = SpecificationVersion.objects.binding().prefetch_related("facts", "rules__fact").order_by("-effective")
     return rows.prefetch_related(
         "sources",
         "figures",

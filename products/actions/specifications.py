@@ -1,6 +1,7 @@
 """Drafting versions of a specification and giving them effect."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,18 +15,29 @@ from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Refused
 from gi_registry.lib.texts import Refusal, Text
 from products import policy
+from products.actions.requirements import (
+    check_rules,
+    put_rules,
+    rows_of_rules,
+    rule_refusals,
+    rules_as_sent,
+    uncheck_rules,
+    unchecked_rules,
+)
 from products.actions.rows import locked, locked_as_read, only_if, save, stop
 from products.models import SpecificationFact, SpecificationVersion, Title
 from products.rules import specifications
 from products.rules.specifications import MAX_FACTS, Effective, FactValue
 from products.rules.words import FactOperator, SpecificationStatus, TransitionRule, Unit
 
-_CONFLICTS = frozenset({"specification_move", "own_draft", "not_yet_effective", "not_superseded"})
+_CONFLICTS = frozenset({"specification_move", "own_draft", "rules_unchecked", "not_yet_effective", "not_superseded"})
+_DRAFTING = (SpecificationStatus.DRAFT, SpecificationStatus.REVIEWED)
 _OVERLAP = Refusal(
     "specification_overlap",
     Text("生效期与该保护形式的另一版本重叠。", "Its days of effect overlap another version of the title."),
     "/effective_from",
 )
+FACT_COLUMNS = ("key", "label_zh", "label_en", "operator", "low", "high", "text", "text_en", "unit", "clause", "zone")
 _NOT_DRAFT = Refusal(
     "not_a_draft",
     Text(
@@ -61,9 +73,29 @@ def _fact_faults(facts: Sequence[dict[str, Any]]) -> list[Refusal]:
     return faults
 
 
-def _put_facts(version: SpecificationVersion, facts: Sequence[dict[str, Any]]) -> None:
-    version.facts.all().delete()
-    SpecificationFact.objects.bulk_create(SpecificationFact(specification=version, **fact) for fact in facts)
+@dataclass
+class _Content:
+    """The facts and rules of a version as sent, held together: a rule may rest on a fact."""
+
+    facts: Sequence[dict[str, Any]]
+    rules: Sequence[dict[str, Any]]
+
+    def __post_init__(self) -> None:
+        self.rows = rows_of_rules(self.rules, self.facts)
+
+    def faults(self) -> list[Refusal]:
+        return _fact_faults(self.facts) or rule_refusals(self.rules, self.rows)
+
+    def put(self, version: SpecificationVersion, actor: Actor, now: datetime) -> None:
+        before = list(version.rules.select_related("fact"))
+        version.rules.all().delete()
+        version.facts.all().delete()
+        SpecificationFact.objects.bulk_create(SpecificationFact(specification=version, **fact) for fact in self.facts)
+        put_rules(version, self.rows, before, actor=actor, now=now)
+
+
+def _facts_as_sent(version: SpecificationVersion) -> list[dict[str, Any]]:
+    return list(version.facts.order_by("pk").values(*FACT_COLUMNS))
 
 
 @transaction.atomic
@@ -78,6 +110,7 @@ def draft_specification(
     effective_until: date | None = None,
     transition_rule: TransitionRule = TransitionRule.PRODUCTION_START,
     facts: Sequence[dict[str, Any]] = (),
+    rules: Sequence[dict[str, Any]] = (),
     reason: str = "",
     **more: Any,
 ) -> SpecificationVersion:
@@ -85,8 +118,9 @@ def draft_specification(
 
     ``effective_until`` is the first day without it. ``more``: label_en, note_zh, note_en, standards, document_sha256.
     """
-    only_if(policy.may_keep_register(actor, title))
-    stop(_fact_faults(facts) + specifications.date_faults(Effective(effective_from, effective_until)))
+    only_if(policy.may_draft_specification(actor, title))
+    content = _Content(facts, rules)
+    stop(content.faults() + specifications.date_faults(Effective(effective_from, effective_until)))
     try:
         with remember(actor, reason), transaction.atomic():
             version = SpecificationVersion.objects.create(
@@ -100,7 +134,7 @@ def draft_specification(
                 updated_at=now,
                 **more,
             )
-            _put_facts(version, facts)
+            content.put(version, actor, now)
     except IntegrityError as error:
         raise Refused(_OVERLAP) from error
     return version
@@ -110,19 +144,26 @@ def draft_specification(
 def redraft_specification(
     *, specification: SpecificationVersion, changes: dict[str, Any], actor: Actor, now: datetime, reason: str = ""
 ) -> SpecificationVersion:
-    """Edit a draft. ``changes``: columns, ``effective_from``/``effective_until``, and ``facts`` to replace them all."""
-    row = locked_as_read(specification, "title__indication")
+    """Edit a draft. ``changes``: columns, ``effective_from``/``effective_until``, and ``facts`` or ``rules`` to replace them
+    all. A rule that stays as it was keeps who entered it."""
+    row = locked_as_read(specification, "title__indication", "title__holder")
+    only_if(policy.may_draft_specification(actor, row))
     if row.status != SpecificationStatus.DRAFT:
         raise Refused(_NOT_DRAFT)
-    facts = changes.pop("facts", None)
+    facts, rules = changes.pop("facts", None), changes.pop("rules", None)
+    is_kept = facts is None and rules is None
+    content = _Content(
+        facts=_facts_as_sent(row) if facts is None else facts, rules=rules_as_sent(row) if rules is None else rules
+    )
     begins = changes.pop("effective_from", row.days.begins)
     ends = changes.pop("effective_until", row.days.ends)
-    stop(_fact_faults(facts or ()) + specifications.date_faults(Effective(begins, ends)))
+    stop([] if is_kept else content.faults())
+    stop(specifications.date_faults(Effective(begins, ends)))
     with remember(actor, reason):
         # Whoever touches the text last is its author: the reviewer must be another person.
         save(row, now, effective=_range(begins, ends), drafted_by_id=actor.user_id, **changes)
-        if facts is not None:
-            _put_facts(row, facts)
+        if not is_kept:
+            content.put(row, actor, now)
     return row
 
 
@@ -141,17 +182,25 @@ def move_specification(
     Raises Invalid (document missing, dates crossed), Refused (no such step, own draft, overlap with another version).
     """
     Title.objects.select_for_update().get(pk=specification.title_id)  # versions of a title change one at a time
-    row = locked(specification, "title__indication")
-    only_if(policy.may_keep_register(actor, row))
+    row = locked(specification, "title__indication", "title__holder")
+    may = policy.may_draft_specification if to in _DRAFTING else policy.may_keep_register
+    only_if(may(actor, row))
     today, status = clock.day_of(now), SpecificationStatus(row.status)
-    is_own = row.drafted_by_id is not None and row.drafted_by_id == actor.user_id
     document = document_sha256 or row.document_sha256
-    stop(specifications.move_faults(status, to, row.days, document, today, is_own), _CONFLICTS)
+    is_own = row.drafted_by_id is not None and row.drafted_by_id == actor.user_id
+    checker = actor if _is_check(status, to) else None
+    unchecked = unchecked_rules(row, checker)
+    faults = specifications.move_faults(status, to, row.days, document, today, is_own, unchecked)
+    stop(faults, _CONFLICTS)
     changes: dict[str, Any] = {"status": to.value, "document_sha256": document}
     if to in (SpecificationStatus.REVIEWED, SpecificationStatus.DRAFT):
         changes["reviewed_by_id"] = actor.user_id if to == SpecificationStatus.REVIEWED else None
     try:
         with remember(actor, reason), transaction.atomic():
+            if checker:
+                check_rules(row, actor=checker, now=now)
+            if to == SpecificationStatus.DRAFT:
+                uncheck_rules(row)
             if to == SpecificationStatus.ANNOUNCED and row.days.begins:
                 _end_predecessor(row, row.days.begins, now)
             save(row, now, **changes)
@@ -160,6 +209,12 @@ def move_specification(
     turn_specifications(actor=actor, now=now, title=row.title)
     row.refresh_from_db()
     return row
+
+
+def _is_check(status: SpecificationStatus, to: SpecificationStatus) -> bool:
+    """Whether a step is that of the second person: a review, or comparing a report with its announcement."""
+    compared = (SpecificationStatus.REPORTED, SpecificationStatus.ANNOUNCED)
+    return to == SpecificationStatus.REVIEWED or (status, to) == compared
 
 
 def announce_specification(

@@ -112,10 +112,10 @@ class SpecificationList(ScopedAPIView):
         lambda actor: (
             SpecificationVersion.objects.visible_to(actor)
             .select_related("title__indication", "title__holder")
-            .prefetch_related("facts")
+            .prefetch_related("facts", "rules__fact")
         )
     )
-    policies = {"GET": policy.may_read_public, "POST": policy.may_keep_register}
+    policies = {"GET": policy.may_read_public, "POST": policy.may_draft_specification}
 
     @listed("specifications_list", SpecificationOut, SpecificationFilterIn)
     def get(self, request: Any) -> Response:
@@ -132,7 +132,7 @@ class SpecificationList(ScopedAPIView):
 
     @extend_schema(operation_id="specifications_create", request=SpecificationIn, responses={201: SpecificationOut})
     def post(self, request: Any) -> Response:
-        """Draft a version of a specification with its facts."""
+        """Draft a version of a specification with its facts and checkable rules."""
         self.permit()
         data = self.read(SpecificationIn)
         data["title"] = row_of(TitleList.scope(self.actor), "/title", number=data["title"])
@@ -142,11 +142,11 @@ class SpecificationList(ScopedAPIView):
 
 class SpecificationDetail(ScopedAPIView):
     scope = SpecificationList.scope
-    policies = {"GET": policy.may_read_public, "PATCH": policy.may_keep_register}
+    policies = {"GET": policy.may_read_public, "PATCH": policy.may_draft_specification}
 
     @extend_schema(operation_id="specifications_read", responses=SpecificationOut)
     def get(self, request: Any, number: str) -> Response:
-        """One version with its facts."""
+        """One version with its facts and rules."""
         row = self.fetch(number=number)
         return self.ok(SpecificationOut(row).data, row)
 
@@ -170,7 +170,7 @@ class SpecificationDetail(ScopedAPIView):
 
 class SpecificationMove(ScopedAPIView):
     scope = SpecificationList.scope
-    policies = {"POST": policy.may_keep_register}
+    policies = {"POST": policy.may_draft_specification}
 
     @extend_schema(operation_id="specifications_move", request=SpecificationMoveIn, responses=SpecificationOut)
     def post(self, request: Any, number: str) -> Response:

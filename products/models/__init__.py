@@ -4,6 +4,7 @@ from products.models.authorisations import Authorisation, AuthorisedSite
 from products.models.cells import SiteCell
 from products.models.indications import Figure, Holder, Indication, Season, Source
 from products.models.producers import Producer, Site
+from products.models.requirements import SpecificationRule
 from products.models.specifications import SpecificationFact, SpecificationVersion
 from products.models.titles import Title
 from products.models.uploads import SiteUpload, SiteUploadRow
@@ -22,6 +23,7 @@ __all__ = [
     "SiteUploadRow",
     "Source",
     "SpecificationFact",
+    "SpecificationRule",
     "SpecificationVersion",
     "Title",
 ]

@@ -33,7 +33,23 @@ IF OLD.status IN ({quoted(_PROVEN)}) AND (
 END IF;
 RETURN NEW;
 """
-_FACTS_FROZEN = f"""
+_CHECKED = f"""
+IF NEW.status IN ({quoted(_PROVEN)}) AND OLD.status NOT IN ({quoted(_PROVEN)}) AND EXISTS (
+    SELECT FROM products_specificationrule r WHERE r.specification_id = NEW.id AND r.checked_by_id IS NULL
+) THEN
+    RAISE EXCEPTION 'rules are announced once a second person has checked them';
+END IF;
+RETURN NEW;
+"""
+
+
+def frozen_with_version(words: str) -> pgtrigger.Trigger:
+    """What hangs on a version is neither added to, changed nor deleted once the version is announced."""
+    return pgtrigger.Trigger(
+        name="frozen",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
 IF EXISTS (
     SELECT 1 FROM products_specificationversion s
     WHERE s.status IN ({quoted(_PROVEN)})
@@ -42,10 +58,11 @@ IF EXISTS (
         CASE WHEN TG_OP <> 'DELETE' THEN NEW.specification_id END
       )
 ) THEN
-    RAISE EXCEPTION 'the facts of an announced specification are never changed';
+    RAISE EXCEPTION '{words}';
 END IF;
 RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-"""  # noqa: S608 - only our own words
+""",  # noqa: S608 - only our own words
+    )
 
 
 @pghistory.track()
@@ -99,6 +116,9 @@ class SpecificationVersion(models.Model):
             kept(),
             only_steps("status", specifications.MACHINE, specifications.STARTS),
             pgtrigger.Trigger(name="frozen", when=pgtrigger.Before, operation=pgtrigger.Update, func=_FROZEN),
+            pgtrigger.Trigger(
+                name="rules_checked", when=pgtrigger.Before, operation=pgtrigger.UpdateOf("status"), func=_CHECKED
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,14 +159,7 @@ class SpecificationFact(models.Model):
                 name="fact_bounds_fit_operator",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="frozen",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=_FACTS_FROZEN,
-            )
-        ]
+        triggers = [frozen_with_version("the facts of an announced specification are never changed")]
 
     def __str__(self) -> str:
         return self.label_zh

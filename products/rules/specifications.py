@@ -35,9 +35,16 @@ class Effective:
 
 
 def move_faults(
-    status: S, to: S, effective: Effective, document_sha256: str, today: date, is_own_draft: bool
+    status: S,
+    to: S,
+    effective: Effective,
+    document_sha256: str,
+    today: date,
+    is_own_draft: bool,
+    unchecked_rules: int = 0,
 ) -> list[Refusal]:
-    """Why a version cannot take a step; empty when it can. ``is_own_draft``: the actor wrote the draft."""
+    """Why a version cannot take a step; empty when it can. ``is_own_draft``: the actor wrote the draft.
+    ``unchecked_rules``: for how many rules no second person would stand after the step."""
     if to not in MACHINE.get(status, frozenset()):
         text = Text(
             f"技术规范不能从“{status.text.zh}”变为“{to.text.zh}”。",
@@ -47,6 +54,12 @@ def move_faults(
     if to is S.REVIEWED and is_own_draft:
         text = Text("起草人不能审核自己的草稿。", "The person who drafted it cannot review it.")
         return [Refusal("own_draft", text, "/to")]
+    if to in (S.REVIEWED, S.ANNOUNCED) and unchecked_rules:
+        text = Text(
+            f"有 {unchecked_rules} 条要求须由另一位具名人员核对。",
+            f"{unchecked_rules} rules must be checked by a second person with an account.",
+        )
+        return [Refusal("rules_unchecked", text, "/to")]
     if to is S.ANNOUNCED:
         return _document_faults(document_sha256) + date_faults(effective)
     if to is S.IN_FORCE and effective.begins and effective.begins > today:

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from gi_registry.lib import clock
 from gi_registry.lib.shapes import In, Out, WordField
 from products.models import SpecificationVersion, Title
+from products.rules.requirements import MAX_RULES
 from products.rules.specifications import MAX_FACTS
 from products.rules.words import (
     Confidence,
@@ -17,6 +18,7 @@ from products.rules.words import (
 )
 from products.serializers.fields import HashField, ReasonedIn
 from products.serializers.indications import FigureOut, IndicationOut, IndicationRefOut, SeasonOut, SourceOut
+from products.serializers.requirements import RuleIn, RuleOut
 
 # Columns of a title that a request may bring as facts of a step.
 FACTS = (
@@ -136,7 +138,7 @@ class FactOut(Out):
 
 
 class SpecificationChangeIn(ReasonedIn):
-    """``effective_until`` is the first day without it; ``facts`` replaces them all."""
+    """``effective_until`` is the first day without it; ``facts`` and ``rules`` replace them all."""
 
     label_zh = serializers.CharField(max_length=120, required=False)
     label_en = serializers.CharField(max_length=160, required=False, allow_blank=True)
@@ -148,6 +150,7 @@ class SpecificationChangeIn(ReasonedIn):
     note_en = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     document_sha256 = HashField(required=False, allow_blank=True)
     facts = FactIn(many=True, max_length=MAX_FACTS, required=False)
+    rules = RuleIn(many=True, max_length=MAX_RULES, required=False)
 
 
 class SpecificationIn(SpecificationChangeIn):
@@ -179,6 +182,7 @@ class SpecificationFieldsOut(Out):
     note_en = serializers.CharField()
     document_sha256 = serializers.CharField()
     facts = FactOut(many=True)
+    rules = RuleOut(many=True)
     version = serializers.IntegerField()
 
     def get_effective_from(self, version: SpecificationVersion) -> str | None:

@@ -121,16 +121,16 @@ TITLES = (
     row("GET", f"{PRODUCTS}titles/{{growers.title}}/history/", GROWERS),
     row("GET", f"{PRODUCTS}titles/{{growers.filed}}/history/", GROWERS, 404),
     row("GET", f"{PRODUCTS}specifications/", EVERYBODY),
-    row("POST", f"{PRODUCTS}specifications/", "lin", body="a specification"),
+    row("POST", f"{PRODUCTS}specifications/", "lin chen", body="a specification"),
     row("GET", f"{PRODUCTS}specifications/{{chen.specification}}/", EVERYBODY),
     row("GET", f"{PRODUCTS}specifications/{{chen.draft_specification}}/", CHENS, 404, nobody=404),
     row("GET", f"{PRODUCTS}specifications/{{growers.draft_specification}}/", GROWERS, 404, nobody=404),
     row(
         "PATCH",
         f"{PRODUCTS}specifications/{{chen.draft_specification}}/",
-        "lin",
+        "lin chen",
         404,
-        denied="wang li sun chen",
+        denied="wang li sun",
         body="a label",
     ),
     row(
@@ -144,9 +144,9 @@ TITLES = (
     row(
         "POST",
         f"{PRODUCTS}specifications/{{chen.draft_specification}}/move/",
-        "lin",
+        "lin chen",
         404,
-        denied="wang li sun chen",
+        denied="wang li sun",
         body="to reviewed",
     ),
     row(
@@ -515,7 +515,7 @@ def body_of(name: str, world: World) -> dict[str, Any]:
         "a season of pears": lambda: _season(world, "public.pears"),
         "a mark of Chen's": lambda: _title(world, "public.vinegar", "chen.holder"),
         "a mark of the growers'": lambda: _title(world, "public.pears", "growers.holder"),
-        "a specification": lambda: {"title": number("chen.mark"), "label_zh": "第一版"},
+        "a specification": lambda: {"title": number("chen.mark"), "label_zh": "第一版", **_DEMANDS},
         "a producer in Qingxu": lambda: _producer(world, cast.chen.organisation),
         "a producer in Qi": lambda: _producer(world, world.things["growers.holder"].organisation),
         "a site of Zhang's": lambda: _site(world, "zhang.producer", 112.08, 37.45, 112.081, 37.451),
@@ -557,6 +557,10 @@ def sending(body: dict[str, Any]) -> dict[str, Any]:
 
 _FORM = {"name_zh": "十年陈酿醋", "net_content": "500", "net_content_unit": "millilitre", "packing": "陶瓶"}
 _ADDRESS = {"kind": "recipeInfo", "href": "https://www.zhangji-cu.cn/recipes", "label_zh": "食谱", "language": "zh"}
+_DEMANDS = {
+    "facts": [{"key": "ageing", "label_zh": "陈酿期", "operator": "min", "low": "12", "unit": "month"}],
+    "rules": [{"kind": "ageing_min", "fact": "ageing", "severity": "block"}],
+}
 _FIXED: dict[str, dict[str, Any]] = {
     "a photo": {"photo": a_photo()},
     "a reason": REASON,
