@@ -38,6 +38,7 @@ from trace.models import Alert, CheckCount
 from trace.rules.alerts import AlertKind
 from trace.rules.batches import BatchState
 from trace.rules.copies import Reason
+from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.issuances import Activation, RangeKind, Span
 from trace.rules.link_targets import TargetKind, TargetLanguage
 from trace.rules.verdicts import Verdict
@@ -117,7 +118,8 @@ def _titles(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     filed = {"kind": TitleKind.COLLECTIVE_MARK, "status": TitleStatus.FILED}
     things["chen.filed"] = a_title(things["public.vinegar"], holder=things["chen.holder"], **filed)
     things["growers.filed"] = a_title(pears, holder=holder, **filed)
-    later = {"announced": False, "label_zh": "2027 版", "effective_from": date(2027, 1, 1)}
+    rules = [{"kind": "ageing_min", "fact": "ageing", "words": ["陈酿"], "severity": "block"}]
+    later = {"announced": False, "label_zh": "2027 版", "effective_from": date(2027, 1, 1), "rules": rules}
     things["chen.draft_specification"] = a_specification(things["chen.title"], **later)
     things["growers.draft_specification"] = a_specification(things["growers.title"], **later)
 
@@ -179,6 +181,10 @@ def _goods(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     rival = Goods(register, things["feng.form"], maker)
     for state in (BatchState.DRAFT, BatchState.REGISTERED, BatchState.RELEASED, BatchState.ON_HOLD):
         things[f"feng.{state}"] = rival.batch(state, sites=(things["feng.field"],), producer_lot="FJ-0910")
+    step = EvidenceItem(EvidenceKind.STEP, text="陈酿", began_on=date(2026, 1, 10))
+    for owner, actor in (("zhang", goods.maker), ("feng", maker)):
+        batch = things[f"{owner}.registered"]
+        (things[f"{owner}.evidence"],) = actions.add_evidence(batch=batch, items=[step], actor=actor, now=NOW)
 
 
 def _codes(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:

@@ -16,6 +16,18 @@ def make(actor: Actor, thing: Any = None) -> Decision:
     return Allowed() if owns_producer(actor, thing.producer) else NOT_YOURS
 
 
+def vouch(actor: Actor, batch: Any = None) -> Decision:
+    """Evidence is put on record by the maker; a holder of the title may sign attestations (the action tells them apart)."""
+    decision = role_in(actor, RoleKind.PRODUCER, RoleKind.HOLDER)
+    if not decision or batch is None:
+        return decision
+    return Allowed() if owns_producer(actor, batch.producer) or _holds(actor, batch.authorisation.title) else NOT_YOURS
+
+
+def _holds(actor: Actor, title: Any) -> bool:
+    return title.holder is not None and title.holder.organisation_id in actor.organisation_ids(RoleKind.HOLDER)
+
+
 def control(actor: Actor, batch: Any = None) -> Decision:
     """Holding, resuming and reviewing are for the regulators of the place where the batch was made."""
     if batch is None:
@@ -42,9 +54,7 @@ def propose(actor: Actor, target: Any = None) -> Decision:
         return decision
     if target.form is not None:
         return Allowed() if owns_producer(actor, target.form.producer) else NOT_YOURS
-    holder = target.title.holder
-    is_own = holder is not None and holder.organisation_id in actor.organisation_ids(RoleKind.HOLDER)
-    return Allowed() if is_own else NOT_YOURS
+    return Allowed() if _holds(actor, target.title) else NOT_YOURS
 
 
 def take_down(actor: Actor, target: Any = None) -> Decision:

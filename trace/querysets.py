@@ -100,6 +100,16 @@ class OfIssuanceQuerySet(models.QuerySet):
         return told
 
 
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """What is on record of batches that the actor may see."""
+        return self.filter(_of_visible_batch(actor, "batch__"))
+
+    def standing(self) -> Self:
+        """What was not taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class CheckCountQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Of goods made in the places that an official watches, or under the titles that the actor holds."""

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from trace import asking, photos, pin_pages, reporting, resolver
 from trace import pages as verdict_pages
-from trace.api import issuances, reports, steps
+from trace.api import evidence, issuances, reports, steps
 from trace.api import link_targets as elsewhere
 from trace.api import urls as label_urls
 from trace.api.alerts import AlertListView
@@ -44,6 +44,10 @@ api = [
     path("batches/<slug:number>/qr.svg", BatchQrSvgView.as_view(), name="trace-batch-qr-svg"),
     path("batches/<slug:number>/qr.png", BatchQrPngView.as_view(), name="trace-batch-qr-png"),
     path("batches/<slug:number>/codes/", issuances.BatchCodesView.as_view(), name="trace-batch-codes"),
+    path("batches/<slug:number>/evidence/", evidence.BatchEvidenceView.as_view(), name="trace-batch-evidence"),
+    path("batches/<slug:number>/rules/", evidence.BatchRulesView.as_view(), name="trace-batch-rules"),
+    path("evidence/<slug:number>/withdraw/", evidence.EvidenceWithdrawView.as_view(), name="trace-evidence-withdraw"),
+    path("trials/<slug:number>/", evidence.TrialView.as_view(), name="trace-trial"),
     path("issuances/<slug:number>/", issuances.IssuanceView.as_view(), name="trace-issuance"),
     path("issuances/<slug:number>/codes.csv", IssuanceCodesView.as_view(), name="trace-issuance-codes"),
     path("issuances/<slug:number>/ranges/", issuances.IssuanceRangesView.as_view(), name="trace-issuance-ranges"),

@@ -353,6 +353,33 @@ GOODS = (
     *step("review", "released", "lin wang li", "lin gao zhao", body="a question"),
     row("GET", f"{TRACE}batches/{{zhang.released}}/history/", ZHANGS_AND_CHEN, 404),
     row("GET", f"{TRACE}batches/{{feng.released}}/history/", FENGS_AND_CHEN, 404),
+    *(
+        row("GET", f"{TRACE}batches/{{{owner}.released}}/{of}/", seen, 404)
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+        for of in ("evidence", "rules")
+    ),
+    *(
+        row("POST", f"{TRACE}batches/{{{owner}.registered}}/evidence/", f"{ok}{signer}", 404, denied=denied, body=body)
+        for owner, ok, officials in (("zhang", "zhang", f"{OFFICIALS_QINGXU} reader"), ("feng", "feng", OFFICIALS_QI))
+        for body, signer, denied in (
+            ("some evidence", "", f"{officials} chen"),
+            ("a signature", " chen", officials),
+        )
+    ),
+    row(
+        "POST", f"{TRACE}evidence/{{zhang.evidence}}/withdraw/", "zhang", 404, denied=f"{CHENS} reader", body="a reason"
+    ),
+    row(
+        "POST",
+        f"{TRACE}evidence/{{feng.evidence}}/withdraw/",
+        "feng",
+        404,
+        denied=f"{OFFICIALS_QI} chen",
+        body="a reason",
+    ),
+    row("GET", f"{TRACE}trials/{{chen.draft_specification}}/", "lin chen", 404, denied="wang li sun"),
+    row("GET", f"{TRACE}trials/{{growers.draft_specification}}/", "lin", 404, denied="gao zhao sun"),
+    row("GET", f"{TRACE}trials/{{chen.specification}}/", "lin chen"),
     row("GET", f"{TRACE}batches/{{zhang.released}}/qr.svg", ZHANGS_AND_CHEN, 404),
     row("GET", f"{TRACE}batches/{{feng.released}}/qr.svg", FENGS_AND_CHEN, 404),
     row("GET", f"{TRACE}batches/{{zhang.released}}/qr.png", ZHANGS_AND_CHEN, 404),
@@ -561,7 +588,24 @@ _DEMANDS = {
     "facts": [{"key": "ageing", "label_zh": "陈酿期", "operator": "min", "low": "12", "unit": "month"}],
     "rules": [{"kind": "ageing_min", "fact": "ageing", "severity": "block"}],
 }
+_DIGEST = "7a" * 32
 _FIXED: dict[str, dict[str, Any]] = {
+    "some evidence": {
+        "items": [
+            {"kind": "step", "text": "陈酿", "began_on": "2025-10-10", "ended_on": "2026-09-10"},
+            {
+                "kind": "measurement",
+                "key": "acid",
+                "value": "6.2",
+                "unit": "gram_per_100_ml",
+                "laboratory": "省食品检验院（示例）",
+                "document_sha256": _DIGEST,
+            },
+        ]
+    },
+    "a signature": {
+        "items": [{"kind": "attestation", "key": "taste", "is_met": True, "document_sha256": _DIGEST}],
+    },
     "a photo": {"photo": a_photo()},
     "a reason": REASON,
     "a region": {

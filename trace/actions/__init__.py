@@ -3,6 +3,7 @@
 from trace.actions.alerts import find_patterns
 from trace.actions.batches import Content, change_draft, draft_batch, register_batch
 from trace.actions.checks import destroy_old_keys, make_partitions, record_check, roll_up_checks
+from trace.actions.evidence import add_evidence, withdraw_evidence
 from trace.actions.forms import FormContent, change_form, create_form
 from trace.actions.grades import replay_grades
 from trace.actions.issuances import (
@@ -48,6 +49,7 @@ __all__ = [
     "TargetContent",
     "Told",
     "Wish",
+    "add_evidence",
     "cancel_print",
     "change_draft",
     "change_form",
@@ -88,5 +90,6 @@ __all__ = [
     "unit_keys",
     "void_batch",
     "void_issuance",
+    "withdraw_evidence",
     "withdraw_target",
 ]

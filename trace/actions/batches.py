@@ -20,8 +20,9 @@ from regions.actions import keep_cells
 from regions.geometry import point_at
 from regions.rules import cell_at
 from trace import policy
-from trace.actions.facts import batch_facts, specification_for
+from trace.actions.facts import batch_facts
 from trace.models import Batch, ProductForm
+from trace.record import version_for
 from trace.rules.batches import (
     CELL_RESOLUTION,
     BatchState,
@@ -109,7 +110,7 @@ def register_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "
     if refusals := registration_refusals(BatchState(row.state), batch_facts(row, today), today):
         raise Refused(refusals)
     with remember(actor, reason):
-        specification = specification_for(authorisation.title_id, row)
+        specification = version_for(authorisation.title_id, row)
         save(row, now, state=BatchState.REGISTERED.value, registered_at=now, specification=specification)
         note_use(authorisation=authorisation, on=today, actor=actor, now=now)
     return row

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from products.models import Authorisation, Producer, Site, SpecificationVersion
-from products.rules.words import SiteState, TransitionRule
+from products.models import Authorisation, Producer, Site
+from products.rules.words import SiteState
 from trace.models import Batch
 from trace.rules.batches import AuthorisationFacts, BatchFacts, SeasonFacts, SiteFacts
 from trace.rules.dates import BatchDates
@@ -62,20 +62,3 @@ def batch_facts(batch: Batch, today: date, sites: tuple[SiteFacts, ...] | None =
         net_content=batch.form.net_content,
         net_unit=QuantityUnit(batch.form.net_content_unit),
     )
-
-
-def specification_for(title_id: int, batch: Batch) -> SpecificationVersion | None:
-    """The version of the title under which the batch was made; None where the register holds none for its days.
-
-    Across a change of version, the newer one's own transition rule says which day decides.
-    """
-    days = {
-        TransitionRule.PRODUCTION_START: batch.produced_from or batch.produced_on,
-        TransitionRule.PRODUCTION_END: batch.produced_on,
-        TransitionRule.PACKING: batch.packed_on or batch.produced_on,
-    }
-    versions = SpecificationVersion.objects.filter(title_id=title_id).binding().order_by("-effective")
-    for version in versions:
-        if days[TransitionRule(version.transition_rule)] in version.effective:
-            return version
-    return None

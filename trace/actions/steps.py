@@ -14,8 +14,10 @@ from gi_registry.lib.texts import Refusal, Text
 from products.actions.rows import locked, only_if, save
 from trace import policy
 from trace.actions.batches import RELATED
+from trace.actions.evidence import keep_outcomes
 from trace.actions.facts import authorisation_facts
 from trace.models import Batch
+from trace.record import judge
 from trace.rules.batches import MAX_REASON, STEPS, BatchState, Step, release_refusals, step_refusals
 
 Policy = Callable[[Actor, Batch], Decision]
@@ -24,15 +26,21 @@ _LONG = Text(f"原因不超过 {MAX_REASON} 字。", f"A reason has at most {MAX
 
 @transaction.atomic
 def release_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
-    """Send the batch to market: from now on its code reads as released. Raises Refused; a second release is
-    ``already_released``, also when two are asked at once."""
+    """Send the batch to market: from now on its code reads as released. What became of each demand is kept with it.
+
+    Raises Refused, with every demand that failed or lacks evidence; a second release is ``already_released``, also when two
+    are asked at once.
+    """
     today = day_of(now)
     authorisation = locked(batch.authorisation, "title")
-    row = locked(batch, *RELATED)
+    row = locked(batch, *RELATED, "indication")
     only_if(policy.make(actor, row))
     facts = authorisation_facts(authorisation, row.produced_on, today)
-    if refusals := release_refusals(BatchState(row.state), facts, row.best_before_on, today):
+    outcomes = judge(row).outcomes
+    if refusals := release_refusals(BatchState(row.state), facts, row.best_before_on, today, outcomes):
         raise Refused(refusals)
+    # Written first: with the release the evidence that they rest on is closed.
+    keep_outcomes(row, outcomes, now)
     return _move(row, BatchState.RELEASED, actor=actor, now=now, reason=reason, released_at=now)
 
 

@@ -3,6 +3,7 @@
 from trace.models.alerts import Alert
 from trace.models.batches import Batch
 from trace.models.checks import BatchTally, Check, CheckCount, DeviceKey
+from trace.models.evidence import Evidence, RuleOutcome
 from trace.models.forms import FormPhoto, ProductForm
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.link_targets import LinkTarget
@@ -18,6 +19,7 @@ __all__ = [
     "CheckCount",
     "CodeDownload",
     "DeviceKey",
+    "Evidence",
     "FormPhoto",
     "Issuance",
     "IssuanceRange",
@@ -27,6 +29,7 @@ __all__ = [
     "ProductForm",
     "Report",
     "ReportPhoto",
+    "RuleOutcome",
     "UnitReport",
     "UnitTally",
 ]

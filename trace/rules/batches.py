@@ -4,11 +4,13 @@ Guards take facts and give a list of refusals; an empty list is a yes. The datab
 constraint), and policy has already said who may ask.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from gi_registry.lib.texts import Refusal, Text, Word
+from products.rules.requirements import Outcome, release_faults
 from trace.rules.dates import BatchDates, date_faults
 from trace.rules.quantities import QuantityUnit, pack_faults, packs_fit, quantity_faults
 
@@ -226,9 +228,14 @@ def registration_refusals(state: BatchState, facts: BatchFacts, today: date) -> 
 
 
 def release_refusals(
-    state: BatchState, authorisation: AuthorisationFacts, best_before_on: date | None, today: date
+    state: BatchState,
+    authorisation: AuthorisationFacts,
+    best_before_on: date | None,
+    today: date,
+    outcomes: Sequence[Outcome] = (),
 ) -> list[Refusal]:
-    """Release sends the goods to market: the right must still stand, and the goods must not be out of date.
+    """Release sends the goods to market: the right must still stand, the goods must not be out of date, and they meet
+    what their specification demands (``outcomes``).
 
     A season that has not opened yet does not stop release (labels are printed and goods shipped ahead); until its day
     the verdict on the code is "season not open".
@@ -239,4 +246,4 @@ def release_refusals(
     if best_before_on is not None and best_before_on < today:
         words = Text("已超过保质期，不能放行。", "The batch is past its best-before date and cannot be released.")
         refusals.append(Refusal("past_best_before", words, "/best_before_on"))
-    return refusals
+    return refusals + release_faults(outcomes)

@@ -93,19 +93,18 @@ def of_sites(rule: Requirement, evidence: Evidence) -> Finding:
 
 
 def yield_of(rule: Requirement, evidence: Evidence) -> Finding:
-    """What the sites of the batch gave in the year, over their area. A figure on record, if any, must hold too."""
+    """What the land of the batch gave in the year, over its area. A figure on record, if any, must hold too."""
     stated = [one for one in evidence.measurements if one.key == rule.key]
-    areas = [site.area_m2 for site in evidence.sites if site.area_m2]
-    if evidence.harvest is None or not areas or measured_by(evidence.harvest[1]) != "mass":
+    harvest = evidence.harvest
+    if harvest is None or harvest[2] <= 0 or measured_by(harvest[1]) != "mass":
         return (
             _compare(rule, stated)
             if stated
             else missing(Text("没有产量或面积。", "No harvest or no area is on record."))
         )
-    amount, unit = evidence.harvest
-    per_m2 = in_base(amount, unit) / 1_000 / sum(Fraction(area) for area in areas)
+    amount, unit, area_m2 = harvest
     # In the unit of the demand, so that the figures can be laid side by side.
-    return _compare(rule, stated, [(per_m2, rule.bound.unit)])
+    return _compare(rule, stated, [(in_base(amount, unit) / 1_000 / Fraction(area_m2), rule.bound.unit)])
 
 
 def conversion(rule: Requirement, evidence: Evidence) -> Finding:

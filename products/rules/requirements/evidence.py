@@ -50,8 +50,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``harvest``: what was taken from these sites in the same year, this batch included, with its unit. ``output``: the
-    batch. ``packed_in``: division code of the place of packing. ``opens_on``: the season's opening date."""
+    """``harvest``: what was taken in the same year from these sites, and from those harvested together with them, this batch
+    included: amount, unit and the area of them all in m2. ``output``: the batch. ``packed_in``: division code of the place
+    of packing. ``opens_on``: the season's opening date."""
 
     produced_on: date
     harvested_on: date | None = None
@@ -65,7 +66,7 @@ class Evidence:
     steps: tuple[StepDone, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     output: tuple[Decimal, Unit] | None = None
-    harvest: tuple[Decimal, Unit] | None = None
+    harvest: tuple[Decimal, Unit, Decimal] | None = None
     packed_in: str = ""
     region_codes: tuple[str, ...] = ()
 
