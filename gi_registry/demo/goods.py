@@ -9,12 +9,14 @@ from gi_registry.demo.register import authorisation_of, indication_of
 from gi_registry.demo.stage import REASON, Row, Stage, read
 from gi_registry.lib.clock import day_of
 from products.models import Season, Site
+from products.rules.words import Unit
 from trace import actions
 from trace.actions import Content, FormContent, TargetContent, Wish
 from trace.actions.checks import Sender
 from trace.models import Batch, Issuance, LinkTarget, ProductForm, UnitTally
 from trace.rules.copies import OFTEN
 from trace.rules.dates import BatchDates
+from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.issuances import RangeKind, Span
 from trace.rules.link_targets import TargetKind, TargetLanguage
 from trace.rules.quantities import QuantityUnit
@@ -105,6 +107,10 @@ def _make(row: Row, stage: Stage) -> Batch:
     )
     if "unit_sample" in row:
         _put_codes(batch, row, stage)
+    if "evidence" in row:
+        actions.add_evidence(
+            batch=batch, items=[_item(item, stage) for item in row["evidence"]], actor=actor, now=begun
+        )
     if "released" in row:
         batch = actions.release_batch(batch=batch, actor=actor, now=stage.at(row["released"]), reason=REASON)
     for step in row.get("then", ()):
@@ -117,6 +123,15 @@ def _make(row: Row, stage: Stage) -> Batch:
     for number in range(row.get("checks", 0)):
         _check(batch, number, stage)
     return batch
+
+
+def _item(row: Row, stage: Stage) -> EvidenceItem:
+    """One piece of evidence; days count from the day of loading, like all others. Laboratory and report are invented."""
+    said = {name: row[name] for name in ("key", "text", "laboratory", "document_sha256") if name in row}
+    if "value" in row:
+        said |= {"value": Decimal(row["value"]), "unit": Unit(row["unit"])}
+    days = {"began_on": stage.on(row.get("began")), "ended_on": stage.on(row.get("ended"))}
+    return EvidenceItem(EvidenceKind(row["kind"]), **said, **days)
 
 
 def _put_codes(batch: Batch, row: Row, stage: Stage) -> Issuance:

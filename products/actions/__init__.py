@@ -22,6 +22,7 @@ from products.actions.sites import register_site, retire_site, review_site
 from products.actions.specifications import (
     announce_specification,
     draft_specification,
+    enter_reported_rules,
     move_specification,
     redraft_specification,
     turn_specifications,
@@ -42,6 +43,7 @@ __all__ = [
     "draft_authorisation",
     "draft_specification",
     "enter_holder",
+    "enter_reported_rules",
     "expire_authorisations",
     "forget_uploads",
     "move_authorisation",

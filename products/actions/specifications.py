@@ -168,6 +168,28 @@ def redraft_specification(
 
 
 @transaction.atomic
+def enter_reported_rules(
+    *,
+    specification: SpecificationVersion,
+    rules: Sequence[dict[str, Any]],
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> SpecificationVersion:
+    """Give rules to a version that was compiled from public sources and has none. Refused when it has, or is no report."""
+    row = locked(specification, "title__indication")
+    only_if(policy.may_keep_register(actor, row))
+    if row.status != SpecificationStatus.REPORTED or row.rules.exists():
+        raise Refused(_NOT_DRAFT)
+    content = _Content(_facts_as_sent(row), rules)
+    stop(content.faults())
+    with remember(actor, reason):
+        save(row, now)
+        put_rules(row, content.rows, [], actor=actor, now=now)
+    return row
+
+
+@transaction.atomic
 def move_specification(
     *,
     specification: SpecificationVersion,

@@ -354,7 +354,7 @@ GOODS = (
     row("GET", f"{TRACE}batches/{{zhang.released}}/history/", ZHANGS_AND_CHEN, 404),
     row("GET", f"{TRACE}batches/{{feng.released}}/history/", FENGS_AND_CHEN, 404),
     *(
-        row("GET", f"{TRACE}batches/{{{owner}.released}}/{of}/", seen, 404)
+        row("GET", f"{TRACE}batches/{{{owner}.registered}}/{of}/", seen, 404)
         for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
         for of in ("evidence", "rules")
     ),

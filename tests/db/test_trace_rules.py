@@ -170,9 +170,9 @@ def test_the_yield_of_the_year_counts_every_batch_of_the_same_land(cast, goods):
     a_version_with_rules(cast, goods.register.title, ceiling | bound)
     made = {"quantity_unit": QuantityUnit.KILOGRAM, "pack_count": None, "sites": (goods.register.field,)}
     hectares = Decimal(str(goods.register.field.area_m2)) / 10_000
-    first = goods.batch(BatchState.REGISTERED, quantity=round(hectares * 600), **made)
+    first = goods.batch(BatchState.REGISTERED, quantity=round(hectares * 600, 3), **made)
     assert results(first) == [R.PASSED]
-    second = goods.batch(BatchState.REGISTERED, quantity=round(hectares * 600), **made)
+    second = goods.batch(BatchState.REGISTERED, quantity=round(hectares * 600, 3), **made)
     assert results(second) == [R.FAILED]
     actions.void_batch(batch=first, actor=cast.zhang.actor, now=NOW, reason="记错")
     assert results(second) == [R.PASSED]

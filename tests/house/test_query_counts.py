@@ -49,6 +49,7 @@ from trace import actions
 from trace.actions import TargetContent
 from trace.actions.alerts import Evidence, open_alert
 from trace.rules.alerts import AlertKind, Pattern
+from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.link_targets import TargetKind, TargetLanguage
 
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -104,6 +105,8 @@ def grow(world: World) -> None:
         target = TargetContent(kind=TargetKind.RECIPES, form=world.goods.form, **page)
         actions.propose_target(content=target, actor=maker, now=NOW)
         batch = world.goods.batch(producer_lot=f"ZJ-{n}")
+        step = EvidenceItem(EvidenceKind.STEP, text=f"翻醅 {n}", began_on=TODAY)
+        actions.add_evidence(batch=things["zhang.registered"], items=[step], actor=maker, now=NOW)
         a_report(things["zhang.released"].number, words=f"瓶盖没有封膜 {n}。")
         for day in (n, n + MORE):
             a_check(batch, now=NOW - timedelta(days=day))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trace.portal import articles, issuances, links, pages, photos, prints, register, uploads
+from trace.portal import articles, issuances, links, pages, photos, prints, register, requirements, uploads
 
 pages = [
     path("portal/", pages.home, name="portal-home"),
@@ -18,6 +18,7 @@ pages = [
     path("portal/batches/<slug:number>/registered/", pages.registered, name="portal-registered"),
     path("portal/batches/<slug:number>/sheet/", pages.sheet, name="portal-sheet"),
     path("portal/batches/<slug:number>/do/<slug:name>/", pages.step, name="portal-step"),
+    path("portal/batches/<slug:number>/rules/", requirements.rules, name="portal-rules"),
     path("portal/batches/<slug:number>/codes/", issuances.codes, name="portal-codes"),
     path("portal/batches/<slug:number>/codes/new/", issuances.issue, name="portal-issue"),
     path("portal/issuances/<slug:number>/", issuances.issuance, name="portal-issuance"),

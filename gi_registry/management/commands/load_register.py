@@ -18,7 +18,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.models import AnsweredRequest
 from products import actions
-from products.models import Holder, Indication, Title
+from products.models import Holder, Indication, SpecificationVersion, Title
 from products.rules.titles import TitleFacts
 from products.rules.words import Confidence, SpecificationStatus, TitleKind, TitleStatus
 from regions.actions import create_region, import_divisions, publish_boundary, record_division_change
@@ -55,7 +55,9 @@ class Command(BaseCommand):
             self._say("区划代码变更 changes of codes", len(changes))
             known = set(Indication.objects.values_list("slug", flat=True))
             for record in records:
-                if record["slug"] not in known:
+                if record["slug"] in known:
+                    add_rules(record, now)
+                else:
                     load_indication(record, now)
             self._say("地理标志 indications", len(records))
             self._say("保护形式 titles", sum(len(record["titles"]) for record in records))
@@ -95,6 +97,17 @@ def load_indication(record: Record, now: datetime) -> None:
     titles = [_title(row, indication, region, now) for row in record["titles"]]
     for row in record["specifications"]:
         _specification(row, titles[row["title"]], now)
+
+
+def add_rules(record: Record, now: datetime) -> None:
+    """Rules for versions that were loaded before there were any; those that people took up are left alone."""
+    for row in record["specifications"]:
+        versions = SpecificationVersion.objects.filter(
+            title__indication__slug=record["slug"], label_zh=row["label_zh"], status=SpecificationStatus.REPORTED
+        )
+        version = versions.filter(drafted_by=None, rules=None).first()
+        if version and row["rules"]:
+            actions.enter_reported_rules(specification=version, rules=row["rules"], actor=ACTOR, now=now, reason=REASON)
 
 
 def load_region(record: Record, now: datetime) -> Region:
@@ -156,6 +169,7 @@ def _specification(row: Record, title: Title, now: datetime) -> None:
         effective_from=_day(row["effective_from"]),
         effective_until=_day(row["effective_until"]),
         facts=[{**fact, **_bounds(fact)} for fact in row["facts"]],
+        rules=row["rules"],
         **{name: row[name] for name in ("label_zh", "label_en", "standards", "note_zh", "note_en")},
         actor=ACTOR,
         now=now,
