@@ -17,6 +17,7 @@ from products.models import (
     Site,
     SiteUpload,
     SiteUploadRow,
+    SpecificationRule,
     SpecificationVersion,
     Title,
 )
@@ -209,13 +210,18 @@ def upload_counts(uploads: Iterable[SiteUpload]) -> dict[int, UploadCounts]:
     return counts
 
 
+def with_rules() -> Prefetch:
+    """The rules of versions with the facts that they rest on, in one query."""
+    return Prefetch("rules", SpecificationRule.objects.select_related("fact").order_by("place"))
+
+
 # --- pages -------------------------------------------------------------------------------------------------------
 
 
 def with_details(rows: QuerySet[Indication]) -> QuerySet[Indication]:
     """What the indication page and detail show, in a fixed number of queries."""
     titles = Title.objects.public().select_related("holder", "region").order_by("recognised_on", "pk")
-    versions = SpecificationVersion.objects.binding().prefetch_related("facts", "rules__fact").order_by("-effective")
+    versions = SpecificationVersion.objects.binding().prefetch_related("facts", with_rules()).order_by("-effective")
     return rows.prefetch_related(
         "sources",
         "figures",

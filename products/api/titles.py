@@ -11,6 +11,7 @@ from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from products import actions, policy
 from products.api.shared import HistoryView, history_of_noun
 from products.models import Holder, Indication, SpecificationVersion, Title
+from products.queries import with_rules
 from products.rules.titles import TitleFacts
 from products.serializers import (
     FACTS,
@@ -112,7 +113,7 @@ class SpecificationList(ScopedAPIView):
         lambda actor: (
             SpecificationVersion.objects.visible_to(actor)
             .select_related("title__indication", "title__holder")
-            .prefetch_related("facts", "rules__fact")
+            .prefetch_related("facts", with_rules())
         )
     )
     policies = {"GET": policy.may_read_public, "POST": policy.may_draft_specification}
