@@ -46,7 +46,9 @@ def _row(rule: dict[str, Any], place: int, known: dict[tuple[str, str], Specific
         for name in ("key", "label_zh", "label_en", "clause"):
             said.setdefault(name, getattr(fact, name))
     said.setdefault("key", said["kind"])
-    said.setdefault("label_zh", RuleKind(said["kind"]).text.zh)
+    if "label_zh" not in said:
+        label = RuleKind(said["kind"]).text
+        said |= {"label_zh": label.zh, "label_en": label.en}
     return SpecificationRule(place=place, fact=fact, **said)
 
 

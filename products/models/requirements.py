@@ -10,6 +10,7 @@ from gi_registry.lib.texts import Text
 from products.models.specifications import SpecificationFact, SpecificationVersion, frozen_with_version
 from products.models.steps import only_words
 from products.rules.requirements import MAX_WORDS, Requirement
+from products.rules.requirements.kinds import demanded
 from products.rules.specifications import FactValue
 from products.rules.words import Confidence, FactOperator, RuleKind, Severity, Sex, Unit
 
@@ -93,6 +94,11 @@ class SpecificationRule(models.Model):
         if self.fact is None or self.fact.operator == FactOperator.TEXT:
             return None
         return self.fact.value
+
+    @property
+    def demanded(self) -> Text:
+        """What it demands, as a person reads it."""
+        return demanded(self.requirement)
 
     @property
     def requirement(self) -> Requirement:

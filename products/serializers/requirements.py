@@ -9,7 +9,6 @@ from gi_registry.lib.shapes import In, Out, TextOut, WordField
 from products.models import SpecificationRule
 from products.rules.requirements import MAX_WORDS
 from products.rules.requirements.faults import MAX_WORD
-from products.rules.requirements.kinds import demanded
 from products.rules.words import Confidence, FactOperator, RuleKind, Severity, Sex, Unit
 
 
@@ -78,7 +77,7 @@ class RuleOut(Out):
 
     @extend_schema_field(TextOut)
     def get_demanded(self, rule: SpecificationRule) -> dict[str, str]:
-        return demanded(rule.requirement).as_dict()
+        return rule.demanded.as_dict()
 
     def get_is_checked(self, rule: SpecificationRule) -> bool:
         return rule.checked_at is not None

@@ -1,6 +1,7 @@
 """The command that fills the register with the real divisions and indications of `fixtures/`, on real PostGIS."""
 
 import io
+import json
 from collections import Counter
 from datetime import date
 
@@ -10,12 +11,23 @@ from django.core.management import call_command
 from django.db import transaction
 
 from gi_registry.lib.models import AnsweredRequest
-from products.models import Figure, Holder, Indication, SpecificationFact, SpecificationVersion, Title
+from gi_registry.management.commands.load_register import FIXTURES, add_rules
+from products.models import (
+    Figure,
+    Holder,
+    Indication,
+    SpecificationFact,
+    SpecificationRule,
+    SpecificationVersion,
+    Title,
+)
+from products.rules.requirements import Evidence, StepDone, evaluate
+from products.rules.words import OutcomeResult, RuleKind
 from regions.geometry import from_geos, point_at
 from regions.models import Boundary, Division, DivisionChange, DivisionPart, Region
 from regions.queries import divisions_at, divisions_matching, placement_of
 from regions.rules import BoxCheck, Placement
-from tests.cast import TODAY
+from tests.cast import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +201,33 @@ def test_what_people_corrected_is_left_alone():
     AnsweredRequest.objects.all().delete()
     load()
     assert Indication.objects.get(slug="pingyao-niurou").name_en == "Beef of Pingyao"
+
+
+def ten_or_twelve(version: SpecificationVersion) -> OutcomeResult:
+    """What an ageing of eleven months comes to under the version's own rule."""
+    (rule,) = [row.requirement for row in version.rules.select_related("fact") if row.kind == RuleKind.AGEING_MIN]
+    aged = StepDone("陈", date(2025, 1, 10), date(2025, 12, 10))
+    (outcome,) = evaluate([rule], Evidence(produced_on=date(2025, 12, 10), steps=(aged,)))
+    return outcome.result
+
+
+def test_real_names_carry_their_rules_and_eleven_months_of_vinegar_pass_one_version_alone():
+    with_rules = SpecificationVersion.objects.filter(rules__isnull=False).distinct()
+    assert with_rules.values("title__indication").distinct().count() == 36
+    assert not SpecificationRule.objects.exclude(checked_by=None).exists()
+    vinegar = SpecificationVersion.objects.filter(title__indication__slug="shanxi-laochencu").order_by("effective")
+    assert [ten_or_twelve(version) for version in vinegar] == [OutcomeResult.PASSED, OutcomeResult.FAILED]
+
+
+def test_a_register_loaded_before_there_were_rules_is_given_them_and_what_people_took_up_is_left_alone():
+    records = {record["slug"]: record for record in json.loads((FIXTURES / "indications.json").read_text("utf-8"))}
+    pears = SpecificationVersion.objects.get(title__indication__slug="gaoping-dahuangli")
+    millet = SpecificationVersion.objects.get(title__indication__slug="heyu-xiaomi")
+    expected = pears.rules.count()
+    pears.rules.all().delete()
+    millet.rules.all().delete()
+    SpecificationVersion.objects.filter(pk=millet.pk).update(status="disproved")
+    for slug in ("gaoping-dahuangli", "heyu-xiaomi", "shanxi-laochencu"):
+        add_rules(records[slug], NOW)
+    assert (pears.rules.count(), millet.rules.count()) == (expected, 0)
+    assert expected == 10
