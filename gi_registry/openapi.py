@@ -69,6 +69,8 @@ NOUNS = {
     "trace/issuances": "Unit codes of a batch, and what became of them.",
     "trace/link-targets": "Addresses elsewhere that GS1 links may lead to.",
     "trace/alerts": "Leads about copied codes, for officials and title holders.",
+    "trace/quota": "What producers may bring to market in a season, and every posting to its books.",
+    "trace/seasons": "The books of a season as a whole.",
     "trace/check": "What the registry knows of a code.",
     "trace/reports": "What consumers reported of goods and labels, and the answers.",
 }

@@ -233,3 +233,22 @@ class SeasonQuerySet(models.QuerySet):
 
     def open_on(self, day: date) -> Self:
         return self.filter(opens_on__lte=day, closes_on__gte=day)
+
+
+class SeasonQuotaQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """What a season allows is a public fact, once it is open; a draft is for those who keep the season."""
+        own = actor.organisation_ids(RoleKind.HOLDER)
+        kept = self.model.objects.filter(season__indication__titles__holder__organisation_id__in=own).values("pk")
+        return self.filter(
+            ~Q(state="draft")
+            | (Q(pk__in=kept) if own else _NOBODY)
+            | watched(actor, "season__indication__main_division_code")
+        )
+
+    def in_force(self) -> Self:
+        """Those that goods are held against: open, or closed and therefore open for nothing more."""
+        return self.exclude(state="draft")
+
+    def told(self) -> Self:
+        return self.select_related("season__indication").prefetch_related("ceilings")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from products import pages as html
-from products.api import authorisations, indications, producers, titles, uploads
+from products.api import authorisations, indications, producers, quotas, titles, uploads
 
 # <slug:> also keeps out what a number never holds, such as NUL, before it reaches the database.
 api = [
@@ -16,6 +16,8 @@ api = [
     path("seasons/", indications.SeasonList.as_view(), name="products-api-seasons"),
     path("seasons/<slug:number>/", indications.SeasonDetail.as_view(), name="products-api-season"),
     path("seasons/<slug:number>/history/", indications.SeasonHistory.as_view()),
+    path("seasons/<slug:number>/quota/", quotas.SeasonQuotaDetail.as_view(), name="products-api-season-quota"),
+    path("seasons/<slug:number>/quota/history/", quotas.SeasonQuotaHistory.as_view()),
     path("titles/", titles.TitleList.as_view(), name="products-api-titles"),
     path("titles/<slug:number>/", titles.TitleDetail.as_view(), name="products-api-title"),
     path("titles/<slug:number>/move/", titles.TitleMove.as_view()),

@@ -6,6 +6,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from gi_registry.accounts.rules import KeyScope, OrganisationKind
@@ -27,6 +28,7 @@ from tests.build_products import (
     an_indication,
     everybody,
 )
+from tests.build_quota import a_ceiling, a_draft_quota, a_quota, an_entitlement
 from tests.build_regions import a_boundary, a_region
 from tests.build_reports import NOBODYS, a_photo, a_report
 from tests.build_trace import BOTTLE, Goods, the_goods
@@ -75,7 +77,20 @@ def the_world() -> World:
     cast = assemble()
     goods = the_goods(cast)
     things: dict[str, Any] = {}
-    for part in (_places, _names, _titles, _makers, _uploads, _rights, _goods, _codes, _reports, _counts, _targets):
+    for part in (
+        _places,
+        _names,
+        _titles,
+        _makers,
+        _uploads,
+        _rights,
+        _goods,
+        _codes,
+        _reports,
+        _counts,
+        _targets,
+        _books,
+    ):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
     keys["reader"] = cast.zhang.key(KeyScope.READ)
@@ -239,3 +254,19 @@ def _targets(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     ):
         content = TargetContent(href=href, **page, **of)
         things[name] = actions.propose_target(content=content, actor=actor, now=NOW)
+
+
+def _books(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """A season of the year before, in which Zhang and Feng harvested something each; this year's is drafted."""
+    vinegar, days = things["public.vinegar"], {"opens_on": date(2025, 9, 1), "closes_on": date(2025, 12, 31)}
+    things["chen.past_season"] = a_season(vinegar, name="2025 年产季", **days)
+    quota = a_quota(vinegar, a_ceiling(3_000), season=things["chen.past_season"], cap=Decimal(20_000))
+    a_draft_quota(things["chen.season"])
+    for owner in ("zhang", "feng"):
+        row = an_entitlement(quota, things[f"{owner}.producer"])
+        maker = everybody(things[f"{owner}.producer"].organisation)
+        given = {"actor": maker, "now": NOW}
+        actions.declare_harvest(row=row, quantity=Decimal(500), **given)
+        things[f"{owner}.harvest"] = actions.declare_harvest(row=row, quantity=Decimal(40), **given)
+        row.refresh_from_db()
+        things[f"{owner}.entitlement"] = row

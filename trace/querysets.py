@@ -145,3 +145,37 @@ class ReportQuerySet(models.QuerySet):
     def due(self, closed_before: datetime) -> Self:
         """Closed before an instant and not erased yet, the oldest first."""
         return self.filter(closed_at__lt=closed_before, erased_at__isnull=True).order_by("closed_at")
+
+
+def _of_visible_entitlement(actor: Actor, path: str) -> models.Q:
+    """A producer's own books, those under a holder's titles, and those of the producers in an official's places."""
+    return (
+        produced_by(actor, f"{path}producer__")
+        | held_by(actor, f"{path}authorisation__title__")
+        | watched(actor, f"{path}producer__division__code")
+    )
+
+
+class EntitlementQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Who may bring how much to market."""
+        return self.filter(_of_visible_entitlement(actor, ""))
+
+    def told(self) -> Self:
+        """With what policy and answers ask."""
+        return self.select_related("quota__season__indication", "producer__organisation", "producer__division").defer(
+            "producer__division__geom"
+        )
+
+
+class LedgerTransactionQuerySet(models.QuerySet):
+    def of(self, quota_id: int, producer_id: int) -> Self:
+        """Postings that touched an account of a producer in a season."""
+        touched = {"entries__account__quota": quota_id, "entries__account__producer": producer_id}
+        return self.filter(pk__in=self.model.objects.filter(**touched).values("pk"))
+
+    def told(self) -> Self:
+        """With everything that an answer shows."""
+        reversals = self.model.objects.filter(reversal_of=models.OuterRef("pk"))
+        rows = self.select_related("batch", "reversal_of").annotate(is_reversed=models.Exists(reversals))
+        return rows.prefetch_related("entries__account")

@@ -6,7 +6,7 @@ from trace import asking, photos, pin_pages, reporting, resolver
 from trace import pages as verdict_pages
 from trace.api import evidence, issuances, reports, steps
 from trace.api import link_targets as elsewhere
-from trace.api import urls as label_urls
+from trace.api import urls as more
 from trace.api.alerts import AlertListView
 from trace.api.batches import BatchHistoryView, BatchListView, BatchView
 from trace.api.check import CheckView
@@ -60,7 +60,7 @@ api = [
     path("issuances/<slug:number>/return/", issuances.IssuanceReturnView.as_view(), name="trace-issuance-return"),
     path("issuances/<slug:number>/destroy/", issuances.IssuanceDestroyView.as_view(), name="trace-issuance-destroy"),
     path("issuances/<slug:number>/void/", issuances.IssuanceVoidView.as_view(), name="trace-issuance-void"),
-    *label_urls.labels,
+    *more.paths,
     path("reports/", reports.ReportListView.as_view(), name="trace-reports"),
     path("reports/<slug:number>/", reports.ReportView.as_view(), name="trace-report"),
     path("reports/<slug:number>/answer/", reports.ReportAnswerView.as_view(), name="trace-report-answer"),

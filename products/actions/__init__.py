@@ -13,11 +13,13 @@ from products.actions.indications import (
     change_season,
     create_indication,
     enter_holder,
+    only_season_keeper,
     open_season,
     update_holder,
     update_indication,
 )
 from products.actions.producers import register_producer, update_producer
+from products.actions.quotas import QuotaContent, ceiling_of, move_quota, set_quota
 from products.actions.sites import register_site, retire_site, review_site
 from products.actions.specifications import (
     announce_specification,
@@ -32,7 +34,9 @@ from products.actions.titles import move_title, open_title, update_title
 from products.actions.uploads import check_upload, commit_upload, discard_upload, forget_uploads
 
 __all__ = [
+    "QuotaContent",
     "announce_specification",
+    "ceiling_of",
     "change_season",
     "change_sites",
     "check_upload",
@@ -47,9 +51,11 @@ __all__ = [
     "expire_authorisations",
     "forget_uploads",
     "move_authorisation",
+    "move_quota",
     "move_specification",
     "move_title",
     "note_use",
+    "only_season_keeper",
     "open_season",
     "open_title",
     "redraft_specification",
@@ -57,6 +63,7 @@ __all__ = [
     "register_site",
     "retire_site",
     "review_site",
+    "set_quota",
     "stage_upload",
     "turn_dormant",
     "turn_specifications",

@@ -155,7 +155,8 @@ def update_holder(*, holder: Holder, changes: dict[str, Any], actor: Actor, now:
     return row
 
 
-def _only_season_keeper(actor: Actor, indication: Indication) -> None:
+def only_season_keeper(actor: Actor, indication: Indication) -> None:
+    """Raises Forbidden to all but the registrar of the place and the holders of titles of the name."""
     only_if(policy.may_keep_season(actor))
     if actor.watches(indication.main_division_code, RoleKind.REGISTRAR):
         return
@@ -183,7 +184,7 @@ def open_season(
     reason: str = "",
 ) -> Season:
     """Set the days of a season. Raises Forbidden to a holder of other names, Refused for a name already used."""
-    _only_season_keeper(actor, indication)
+    only_season_keeper(actor, indication)
     stop(_season_faults(opens_on, closes_on))
     try:
         with remember(actor, reason), transaction.atomic():
@@ -197,7 +198,7 @@ def open_season(
 @transaction.atomic
 def change_season(*, season: Season, changes: dict[str, Any], actor: Actor, now: datetime, reason: str = "") -> Season:
     row = locked_as_read(season, "indication")
-    _only_season_keeper(actor, row.indication)
+    only_season_keeper(actor, row.indication)
     stop(_season_faults(changes.get("opens_on", row.opens_on), changes.get("closes_on", row.closes_on)))
     try:
         with remember(actor, reason), transaction.atomic():

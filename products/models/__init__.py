@@ -5,6 +5,7 @@ from products.models.cells import SiteCell
 from products.models.indications import Figure, Holder, Indication, Season, Source
 from products.models.producers import Producer, Site
 from products.models.requirements import SpecificationRule
+from products.models.seasons import SeasonCeiling, SeasonQuota
 from products.models.specifications import SpecificationFact, SpecificationVersion
 from products.models.titles import Title
 from products.models.uploads import SiteUpload, SiteUploadRow
@@ -17,6 +18,8 @@ __all__ = [
     "Indication",
     "Producer",
     "Season",
+    "SeasonCeiling",
+    "SeasonQuota",
     "Site",
     "SiteCell",
     "SiteUpload",

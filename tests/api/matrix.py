@@ -100,6 +100,12 @@ NAMES = (
     row("PATCH", f"{PRODUCTS}seasons/{{growers.season}}/", "lin", body="another season"),
     row("GET", f"{PRODUCTS}seasons/{{chen.season}}/history/", OFFICIALS_QINGXU),
     row("GET", f"{PRODUCTS}seasons/{{growers.season}}/history/", OFFICIALS_QI),
+    # What an open season allows is public; a draft is for those who keep the season and who watch the place.
+    row("GET", f"{PRODUCTS}seasons/{{chen.past_season}}/quota/", EVERYBODY),
+    row("GET", f"{PRODUCTS}seasons/{{chen.season}}/quota/", CHENS, 404, nobody=404),
+    row("POST", f"{PRODUCTS}seasons/{{chen.season}}/quota/", "lin chen", body="a quota"),
+    row("POST", f"{PRODUCTS}seasons/{{growers.season}}/quota/", "lin", body="a quota"),
+    row("GET", f"{PRODUCTS}seasons/{{chen.past_season}}/quota/history/", OFFICIALS_QINGXU),
 )
 
 TITLES = (
@@ -452,6 +458,36 @@ LINKS = (
     *target("chen", "sun"),
 )
 
+
+def posting(verb: str, owner: str, ok: str, seen: str, body: str) -> Row:
+    """Something posted to the books of Zhang or Feng, by those who may."""
+    denied = " ".join(who for who in seen.split() if who not in ok.split())
+    return row("POST", f"{TRACE}quota/{{{owner}.entitlement}}/{verb}/", ok, 404, denied=denied, body=body)
+
+
+# Producers say what they harvested and made; the season is kept by its holder and the registrar.
+BOOKS = (
+    row("GET", f"{TRACE}quota/", SIGNED_IN),
+    row("POST", f"{TRACE}quota/", "lin chen", body="an entitlement of Zhang's"),
+    *(
+        row("GET", f"{TRACE}quota/{{{owner}.entitlement}}/{rest}", seen, 404)
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+        for rest in ("", "postings/", "history/")
+    ),
+    *(
+        posting(verb, owner, "lin chen" if is_kept else owner, seen, body.format(owner=owner))
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+        for verb, is_kept, body in (
+            ("harvest", False, "some litres"),
+            ("process", False, "some goods"),
+            ("penalty", True, "some litres"),
+            ("reverse", True, "a harvest of {owner}'s"),
+        )
+    ),
+    row("GET", f"{TRACE}seasons/{{chen.past_season}}/", SIGNED_IN),
+    row("POST", f"{TRACE}seasons/{{chen.season}}/open/", "lin chen", 404, denied="wang li sun", body="a reason"),
+)
+
 REPORTS = (
     row("GET", f"{TRACE}reports/", SIGNED_IN),
     *(
@@ -501,7 +537,7 @@ MAP = (
     row("GET", f"{_ITEMS}batches/items/{{zhang.draft}}", "", 404),
 )
 
-TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *LINKS, *REPORTS, *MAP)
+TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *LINKS, *BOOKS, *REPORTS, *MAP)
 
 
 def _title(world: World, indication: str, holder: str) -> dict[str, Any]:
@@ -561,6 +597,13 @@ def body_of(name: str, world: World) -> dict[str, Any]:
         "an address for Zhang's bottle": lambda: {**_ADDRESS, "form": number("zhang.form")},
         "an address for Chen's title": lambda: {**_ADDRESS, "title": number("chen.title")},
         "a batch of Zhang's": lambda: world.goods.body(state="registered"),
+        "an entitlement of Zhang's": lambda: {
+            "season": number("chen.past_season"),
+            "producer": number("zhang.producer"),
+            "factors": [{"site": number("zhang.field"), "factor": "0.5"}],
+        },
+        "a harvest of zhang's": lambda: {"posting": number("zhang.harvest"), **REASON},
+        "a harvest of feng's": lambda: {"posting": number("feng.harvest"), **REASON},
         "a PIN": lambda: {
             "code": f"{number('zhang.released')}/{code_of(world.things['zhang.issuance'])}",
             "pin": "00000000",
@@ -648,6 +691,28 @@ _FIXED: dict[str, dict[str, Any]] = {
     "a quantity": {"quantity": "900.000"},
     "a question": {"is_open": True, **REASON},
     "some codes": {"count": 3},
+    "a quota": {
+        "raw_unit": "kilogram",
+        "goods_unit": "litre",
+        "yield_raw": "1.000",
+        "yield_goods": "4.000",
+        "cap": "500000.000",
+        "source": "清徐县陈醋协会 2026 年第 3 号通知",
+        "ceilings": [
+            {
+                "zone_zh": "清徐县",
+                "division_code": "140121",
+                "site_kind": "field",
+                "basis": "per_mu",
+                "amount": "320.0000",
+                "origin": "holder_set",
+                "source": "清徐县陈醋协会 2026 年第 3 号通知",
+            }
+        ],
+        **REASON,
+    },
+    "some litres": {"quantity": "12.5", **REASON},
+    "some goods": {"raw": "20", "goods": "18.75", **REASON},
     "some units": {"first": 2, "last": 4, **REASON},
     "an answer": {"answer": "已到店核查，标签为旧版，商品属实。"},
 }

@@ -36,7 +36,7 @@ LISTS: dict[str, dict[str, str]] = {
     f"{REGIONS}regions/": {"public.region public.pear_region": EVERYBODY},
     f"{PRODUCTS}indications/": {"public.vinegar public.pears": EVERYBODY},
     f"{PRODUCTS}holders/": {"chen.holder growers.holder": EVERYBODY},
-    f"{PRODUCTS}seasons/": {"chen.season growers.season": EVERYBODY},
+    f"{PRODUCTS}seasons/": {"chen.season chen.past_season growers.season": EVERYBODY},
     f"{PRODUCTS}titles/": {
         "chen.title chen.mark growers.title": EVERYBODY,
         "chen.filed": CHENS,
@@ -61,6 +61,7 @@ LISTS: dict[str, dict[str, str]] = {
         f"zhang.draft {_ZHANGS_ISSUED}": ZHANGS_AND_CHEN,
         "feng.draft feng.registered feng.released feng.on_hold": FENGS_AND_CHEN,
     },
+    f"{TRACE}quota/": {"zhang.entitlement": ZHANGS_AND_CHEN, "feng.entitlement": FENGS_AND_CHEN},
     f"{TRACE}alerts/": {"zhang.alert": CHENS, "feng.alert": f"{OFFICIALS_QI} chen"},
     f"{TRACE}reports/": {"zhang.report": OFFICIALS_QINGXU, "feng.report": OFFICIALS_QI, "public.report": "lin sun"},
     f"{TRACE}link-targets/": {

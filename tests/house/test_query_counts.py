@@ -9,6 +9,7 @@ import json
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from tests.build_products import (
     an_indication,
     everybody,
 )
+from tests.build_quota import a_quota, an_entitlement
 from tests.build_regions import a_boundary, a_region
 from tests.build_reports import a_report
 from tests.build_trace import BOTTLE, a_check
@@ -104,6 +106,7 @@ def grow(world: World) -> None:
         page = {"href": f"https://a{n}.zhangji-cu.cn/", "language": TargetLanguage.ZH, "label_zh": "食谱"}
         target = TargetContent(kind=TargetKind.RECIPES, form=world.goods.form, **page)
         actions.propose_target(content=target, actor=maker, now=NOW)
+        _more_books(world, n)
         batch = world.goods.batch(producer_lot=f"ZJ-{n}")
         step = EvidenceItem(EvidenceKind.STEP, text=f"翻醅 {n}", began_on=TODAY)
         actions.add_evidence(batch=things["zhang.registered"], items=[step], actor=maker, now=NOW)
@@ -149,6 +152,15 @@ def _more_makers(world: World, n: int) -> None:
     an_authorisation(producer, world.things["chen.title"], [field], state=AuthorisationState.DRAFT)
     title = a_title(world.things["public.vinegar"], kind=TitleKind.COLLECTIVE_MARK, number=f"集{n}")
     an_authorisation(world.things["zhang.producer"], title, [world.things["zhang.field"]])
+
+
+def _more_books(world: World, n: int) -> None:
+    """Another season of Zhang's, and another harvest in the one that is read."""
+    days = {"opens_on": date(2015 + n, 9, 1), "closes_on": date(2015 + n, 12, 31)}
+    season = a_season(world.things["public.vinegar"], name=f"{2015 + n} 年产季", **days)
+    an_entitlement(a_quota(season.indication, season=season), world.things["zhang.producer"])
+    given = {"actor": everybody(world.cast.zhang.organisation), "now": NOW}
+    actions.declare_harvest(row=world.things["zhang.entitlement"], quantity=Decimal(n + 1), **given)
 
 
 def sizes_of(path: str) -> tuple[str, tuple[int, int]]:

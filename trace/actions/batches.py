@@ -21,6 +21,7 @@ from regions.geometry import point_at
 from regions.rules import cell_at
 from trace import policy
 from trace.actions.facts import batch_facts
+from trace.actions.quota import debit_batch
 from trace.models import Batch, ProductForm
 from trace.record import version_for
 from trace.rules.batches import (
@@ -113,6 +114,7 @@ def register_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "
         specification = version_for(authorisation.title_id, row)
         save(row, now, state=BatchState.REGISTERED.value, registered_at=now, specification=specification)
         note_use(authorisation=authorisation, on=today, actor=actor, now=now)
+        debit_batch(batch=row, actor=actor, now=now)
     return row
 
 

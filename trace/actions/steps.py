@@ -16,6 +16,7 @@ from trace import policy
 from trace.actions.batches import RELATED
 from trace.actions.evidence import keep_outcomes
 from trace.actions.facts import authorisation_facts
+from trace.actions.quota import credit_batch
 from trace.models import Batch
 from trace.record import judge
 from trace.rules.batches import MAX_REASON, STEPS, BatchState, Step, release_refusals, step_refusals
@@ -71,7 +72,9 @@ def close_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") 
 @transaction.atomic
 def void_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Withdraw a lot that never went to market. Its number is never used again."""
-    return _take(Step.VOID, policy.withdraw, batch, actor=actor, now=now, reason=reason)
+    row = _take(Step.VOID, policy.withdraw, batch, actor=actor, now=now, reason=reason)
+    credit_batch(batch=row, actor=actor, now=now, reason=reason)
+    return row
 
 
 @transaction.atomic

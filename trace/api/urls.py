@@ -1,7 +1,8 @@
-"""The paths of labels, included in this room's ``api``."""
+"""The paths of labels and of the books, included in this room's ``api``."""
 
 from django.urls import path
 
+from trace.api import quota
 from trace.api.labels import (
     BatchLabelsPdfView,
     BatchLabelsZplView,
@@ -19,3 +20,17 @@ labels = [
     path("issuances/<slug:number>/label.png", UnitLabelPngView.as_view(), name="trace-issuance-label-png"),
     path("issuances/<slug:number>/label.svg", UnitLabelSvgView.as_view(), name="trace-issuance-label-svg"),
 ]
+books = [
+    path("quota/", quota.QuotaListView.as_view(), name="trace-quotas"),
+    path("quota/<slug:number>/", quota.QuotaView.as_view(), name="trace-quota"),
+    path("quota/<slug:number>/postings/", quota.QuotaPostingsView.as_view(), name="trace-quota-postings"),
+    path("quota/<slug:number>/history/", quota.QuotaHistoryView.as_view()),
+    path("quota/<slug:number>/harvest/", quota.QuotaHarvestView.as_view()),
+    path("quota/<slug:number>/process/", quota.QuotaProcessView.as_view()),
+    path("quota/<slug:number>/penalty/", quota.QuotaPenaltyView.as_view()),
+    path("quota/<slug:number>/reverse/", quota.QuotaReverseView.as_view()),
+    path("seasons/<slug:number>/", quota.SeasonBooksView.as_view(), name="trace-season"),
+    path("seasons/<slug:number>/open/", quota.SeasonOpenView.as_view()),
+]
+
+paths = [*labels, *books]

@@ -6,6 +6,7 @@ from trace.models.checks import BatchTally, Check, CheckCount, DeviceKey
 from trace.models.evidence import Evidence, RuleOutcome
 from trace.models.forms import FormPhoto, ProductForm
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
+from trace.models.ledger import Entitlement, EntitlementLine, LedgerAccount, LedgerEntry, LedgerTransaction
 from trace.models.link_targets import LinkTarget
 from trace.models.prints import PrintJob
 from trace.models.reports import Report, ReportPhoto
@@ -19,10 +20,15 @@ __all__ = [
     "CheckCount",
     "CodeDownload",
     "DeviceKey",
+    "Entitlement",
+    "EntitlementLine",
     "Evidence",
     "FormPhoto",
     "Issuance",
     "IssuanceRange",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerTransaction",
     "LinkTarget",
     "PinTry",
     "PrintJob",

@@ -119,3 +119,20 @@ def packs_fit(
     if dimension is not net_dimension:
         return True
     return pack_count * net_content * net_factor <= quantity * factor * OVERFILL
+
+
+def goods_of(
+    unit: QuantityUnit,
+    quantity: Decimal,
+    quantity_unit: QuantityUnit,
+    pack_count: int | None,
+    net_content: Decimal,
+    net_unit: QuantityUnit,
+) -> Decimal | None:
+    """How much a batch is in the base unit of ``unit``: its quantity or what its packs hold, whichever is more. None where
+    neither is of that dimension."""
+    counted = [(quantity, quantity_unit)]
+    if pack_count is not None:
+        counted.append((pack_count * net_content, net_unit))
+    amounts = [amount * _IN_BASE[one][1] for amount, one in counted if _IN_BASE[one][0] is _IN_BASE[unit][0]]
+    return max(amounts, default=None)

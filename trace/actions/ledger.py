@@ -1,0 +1,183 @@
+"""Posting to the books of a season: accounts locked in the order of their keys, asked, and moved in one breath.
+
+Locks: title, authorisation, batch, issuance, label order, transfer, then the season's quota (shared; closing takes it alone),
+then its accounts in the order of their keys. One posting a transaction, or several of one producer: never of two producers
+in turn, which could wait for each other.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.expressions import F
+
+from gi_registry.lib.access import Actor
+from gi_registry.lib.problems import Refused
+from gi_registry.lib.texts import Refusal, Text
+from products.models import SeasonQuota
+from products.rules.seasons import QUOTA_UNITS, QuotaState
+from products.rules.words import Unit
+from trace.models import LedgerAccount, LedgerEntry, LedgerTransaction
+from trace.rules.ledger import (
+    AFTER_CLOSING,
+    OUTSIDE,
+    Book,
+    Key,
+    Leg,
+    Legs,
+    PostingKind,
+    Terms,
+    merged,
+    overdraft_refusals,
+    reversed_legs,
+)
+
+Balances = Mapping[Key, Decimal]
+_NOT_OPEN = {
+    QuotaState.DRAFT: Text("该产季的配额还没有开始执行。", "The season's quota is not in force yet."),
+    QuotaState.CLOSED: Text("该产季已关闭，不再记账。", "The season is closed: nothing more is posted to it."),
+}
+_NOTHING = Refusal("nothing_to_post", Text("没有可记账的数量。", "There is nothing to post."))
+_REVERSED = Refusal("already_reversed", Text("该笔记账已冲正。", "The posting was reversed already."))
+_IS_REVERSAL = Refusal("is_reversal", Text("冲正本身不能再冲正。", "A reversal is not reversed."))
+# What is moved by its own steps, each with a record beside the books, is taken back by those.
+BY_HAND = (PostingKind.HARVEST, PostingKind.PROCESSING, PostingKind.PENALTY)
+_NOT_BY_HAND = Refusal(
+    "not_by_hand",
+    Text(
+        "只有采收、加工和扣减可以直接冲正；其他记账请从批次、申领或流转处撤销。",
+        "Only harvests, processings and penalties are reversed here; undo others at the batch, order or transfer.",
+    ),
+)
+
+
+def terms_of(quota: SeasonQuota) -> Terms:
+    return Terms(quota.yield_raw * in_base(quota.raw_unit), quota.yield_goods * in_base(quota.goods_unit))
+
+
+def in_base(unit: str) -> int:
+    """What one of a unit is in its base unit."""
+    return QUOTA_UNITS[Unit(unit)][1]
+
+
+def base_of(unit: str) -> Unit:
+    """The base unit of its dimension: amounts in the books are in it."""
+    dimension = QUOTA_UNITS[Unit(unit)][0]
+    return next(one for one, (kind, factor) in QUOTA_UNITS.items() if kind == dimension and factor == 1)
+
+
+def units_of(quota: SeasonQuota) -> dict[Book, str]:
+    """The symbol of each book's base unit."""
+    raw, goods = base_of(quota.raw_unit).text.en, base_of(quota.goods_unit).text.en
+    return {Book.RAW: raw, Book.GOODS: goods, Book.RIGHT: goods, Book.LABELS: ""}
+
+
+def season_refusals(quota: SeasonQuota, kind: PostingKind) -> list[Refusal]:
+    """Whether this may still be posted to the season. The database holds it too, against a closing at the same moment."""
+    state = QuotaState(quota.state)
+    if state is QuotaState.OPEN or (state is QuotaState.CLOSED and kind in AFTER_CLOSING):
+        return []
+    return [Refusal(f"season_{state.value}", _NOT_OPEN[state], "/season")]
+
+
+def locked_balances(quota: SeasonQuota, keys: Iterable[Key]) -> dict[Key, LedgerAccount]:
+    """The accounts, made where they are missing, ours until the transaction ends, in the order of their keys."""
+    wanted = sorted(set(keys), key=_order)
+    found = {row.key: row for row in _rows(quota, wanted)}
+    if missing := [key for key in wanted if key not in found]:
+        fresh = (
+            LedgerAccount(quota=quota, kind=key.kind.value, producer_id=key.producer, form_id=key.form)
+            for key in missing
+        )
+        LedgerAccount.objects.bulk_create(fresh, ignore_conflicts=True)
+        found = {row.key: row for row in _rows(quota, wanted)}
+    return found
+
+
+def _order(key: Key) -> tuple[int, str, int]:
+    return key.producer or 0, key.kind.value, key.form or 0
+
+
+def _rows(quota: SeasonQuota, keys: list[Key]) -> Iterable[LedgerAccount]:
+    """What lies outside is read and not locked: nothing is asked of it, and everybody would wait for it."""
+    asked = Q()
+    for key in keys:
+        asked |= Q(kind=key.kind.value, producer=key.producer, form=key.form)
+    rows = LedgerAccount.objects.filter(asked, quota=quota)
+    outside = [kind.value for kind in OUTSIDE]
+    yield from rows.filter(kind__in=outside)
+    yield from (
+        rows.exclude(kind__in=outside)
+        .order_by(F("producer").asc(nulls_first=True), "kind", F("form").asc(nulls_first=True))
+        .select_for_update(of=("self",), no_key=True)
+    )
+
+
+def post(
+    *,
+    quota: SeasonQuota,
+    kind: PostingKind,
+    keys: Iterable[Key],
+    legs: Callable[[Balances], Legs],
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    pointer: str = "",
+    **source: Any,
+) -> LedgerTransaction:
+    """Lock ``keys``, let ``legs`` say from their balances what moves, and write it. Within the caller's transaction.
+
+    Raises Refused for a season that is not open, and for every account that does not cover what is asked of it.
+    """
+    if refusals := season_refusals(quota, kind):
+        raise Refused(refusals)
+    accounts = locked_balances(quota, keys)
+    balances = {key: account.balance for key, account in accounts.items()}
+    moved = merged(legs(balances))
+    if not moved:
+        raise Refused(_NOTHING)
+    if refusals := overdraft_refusals(balances, moved, units_of(quota), pointer):
+        raise Refused(refusals)
+    transaction = LedgerTransaction.objects.create(
+        quota=quota, kind=kind.value, reason=reason.strip(), by=actor.identity, by_name=actor.name, at=now, **source
+    )
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(transaction=transaction, account=accounts[leg.key], amount=leg.amount)
+        for leg in sorted(moved, key=lambda leg: _order(leg.key))
+    )
+    return transaction
+
+
+def reverse(
+    *, transaction: LedgerTransaction, actor: Actor, now: datetime, reason: str, **source: Any
+) -> LedgerTransaction:
+    """Take a posting back by the same entries with the other sign: whole, and once. Raises Refused where what it gave is gone."""
+    if transaction.kind == PostingKind.REVERSAL:
+        raise Refused(_IS_REVERSAL)
+    # Two who reverse it at once wait here: the second finds the first one's reversal.
+    LedgerTransaction.objects.select_for_update(of=("self",), no_key=True).get(pk=transaction.pk)
+    if LedgerTransaction.objects.filter(reversal_of=transaction).exists():
+        raise Refused(_REVERSED)
+    back = reversed_legs(legs_of(transaction))
+    return post(
+        quota=transaction.quota,
+        kind=PostingKind.REVERSAL,
+        keys=[leg.key for leg in back],
+        legs=lambda balances: back,
+        actor=actor,
+        now=now,
+        reason=reason,
+        reversal_of=transaction,
+        **source,
+    )
+
+
+def legs_of(transaction: LedgerTransaction) -> Legs:
+    entries = transaction.entries.select_related("account")
+    return tuple(Leg(entry.account.key, entry.amount) for entry in entries)
+
+
+def by_hand_refusals(transaction: LedgerTransaction) -> list[Refusal]:
+    return [] if transaction.kind in (*BY_HAND, PostingKind.REVERSAL) else [_NOT_BY_HAND]
