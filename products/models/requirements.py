@@ -116,5 +116,6 @@ class SpecificationRule(models.Model):
             sex=Sex(self.sex) if self.sex else None,
             clause=self.clause,
             confidence=Confidence(self.confidence) if self.confidence else None,
+            said=self.fact.words if self.fact and self.fact.operator == FactOperator.TEXT else None,
             ident=self.pk,
         )

@@ -114,6 +114,14 @@ def test_rules_are_entered_by_one_person_and_checked_by_another(cast, register, 
         SpecificationRule.objects.filter(key="ageing").update(low=6)
 
 
+def test_what_only_a_person_can_tell_is_demanded_in_the_words_of_its_fact(cast, register, as_machine):
+    grain = {"key": "grain", "label_zh": "不得使用", "operator": "text", "text": "玉米", "text_en": "maize"}
+    rule = {"kind": "attested", "fact": "grain", "severity": "attest"}
+    draft = {"title": register.title.number, "label_zh": "新版", "facts": [grain], "rules": [rule]}
+    (told,) = send(as_machine(cast.chen), "post", SPECS, draft).json()["rules"]
+    assert (told["label_zh"], told["demanded"]) == ("不得使用", {"zh": "玉米", "en": "maize"})
+
+
 def test_facts_may_change_under_rules_that_rest_on_them_but_not_vanish(cast, register, as_machine):
     client = as_machine(cast.chen)
     draft = DRAFT | {"title": register.title.number, "rules": [ACID]}

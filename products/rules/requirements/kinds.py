@@ -20,7 +20,8 @@ class Requirement:
 
     ``words`` are what a kind lists: division codes, varieties, steps in order, or the first and last day of a window as
     ``MM-DD``. For kinds that count from a step (ageing, growing, days after, seed) one word names the step as the records
-    do; without it ``key`` does. ``confidence`` is that of the source; None where the announcement itself was entered.
+    do; without it ``key`` does. ``confidence`` is that of the source; None where the announcement itself was entered. ``said``: the demand in the
+    words of its fact, where that has no figures.
     """
 
     kind: RuleKind
@@ -35,6 +36,7 @@ class Requirement:
     sex: Sex | None = None
     clause: str = ""
     confidence: Confidence | None = None
+    said: Text | None = None
     ident: int | None = None
 
     @property
@@ -113,7 +115,7 @@ def demanded(rule: Requirement) -> Text:
         return Text(f"{rule.words[0]} 至 {rule.words[1]}", f"{rule.words[0]} to {rule.words[1]}")
     if rule.words:
         return listed(rule.words)
-    return rule.kind.text
+    return rule.said or rule.kind.text
 
 
 def listed(words: tuple[str, ...], most: int = 12) -> Text:
