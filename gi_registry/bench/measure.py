@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gi_registry.bench import checks, codes, copies, database, load, maps, server
+from gi_registry.bench import checks, codes, copies, database, ledger, load, maps, server
 from gi_registry.bench.report import Figure
 
 SECONDS = 3
@@ -69,4 +69,5 @@ MEASUREMENTS = {
     "map": Measurement(maps.measure, maps.ABOUT),
     "codes": Measurement(codes.measure, codes.ABOUT, codes.measure_in_full),
     "copies": Measurement(copies.measure, copies.ABOUT),
+    "ledger": Measurement(ledger.measure, ledger.ABOUT),
 }
