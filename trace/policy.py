@@ -60,3 +60,16 @@ def propose(actor: Actor, target: Any = None) -> Decision:
 def take_down(actor: Actor, target: Any = None) -> Decision:
     """Whoever proposed an address may take it back, and the officials who review it may take it down."""
     return propose(actor, target) or control(actor, target)
+
+
+def confirm_input(actor: Actor, link: Any = None) -> Decision:
+    """That goods went into another's batch is confirmed by whoever made them."""
+    return make(actor, link and link.parent)
+
+
+def end_input(actor: Actor, link: Any = None) -> Decision:
+    """Whoever states an input withdraws it or takes it out again; until it is confirmed the other side may turn it down."""
+    decision = make(actor, link and link.child)
+    if decision or link is None or link.confirmed_at is not None:
+        return decision
+    return make(actor, link.parent)

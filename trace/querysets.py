@@ -35,6 +35,10 @@ class BatchQuerySet(models.QuerySet):
         """A producer's own batches; a holder's, those under its titles; an official's, those made in the places watched."""
         return self.filter(_of_visible_batch(actor, ""))
 
+    def named_by(self, actor: Actor) -> Self:
+        """Those whose lot the actor may write down as what it used: its own, and whatever was issued, as it stands on labels."""
+        return self.filter(produced_by(actor, "producer__") | models.Q(registered_at__isnull=False))
+
     def told(self) -> Self:
         """With everything that an answer shows, in a fixed number of queries."""
         return (
@@ -60,6 +64,28 @@ def _of_visible_batch(actor: Actor, path: str) -> models.Q:
         | held_by(actor, f"{path}authorisation__title__")
         | watched(actor, f"{path}division_code")
     )
+
+
+class BatchLinkQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever may see one end sees the link: one step up and one step down, and no further."""
+        return self.filter(_of_visible_batch(actor, "parent__") | _of_visible_batch(actor, "child__"))
+
+    def waiting(self) -> Self:
+        """For the word of whoever made the input."""
+        return self.filter(confirmed_at__isnull=True, valid_to__isnull=True).exclude(child__state="void")
+
+    def touching(self, number: str) -> Self:
+        return self.filter(models.Q(parent__number=number) | models.Q(child__number=number))
+
+    def holding(self) -> Self:
+        """Neither withdrawn nor taken out again, and of a child that was not voided."""
+        return self.filter(valid_to__isnull=True).exclude(child__state="void")
+
+    def told(self) -> Self:
+        """With what policy, answers and rules ask of both ends."""
+        ends = ("form", "producer__organisation__sponsor", "indication")
+        return self.select_related(*(f"{end}__{path}" for end in ("parent", "child") for path in ends))
 
 
 class IssuanceQuerySet(models.QuerySet):

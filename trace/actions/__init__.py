@@ -5,6 +5,7 @@ from trace.actions.batches import Content, change_draft, draft_batch, register_b
 from trace.actions.checks import destroy_old_keys, make_partitions, record_check, roll_up_checks
 from trace.actions.evidence import add_evidence, withdraw_evidence
 from trace.actions.forms import FormContent, change_form, create_form
+from trace.actions.genealogy import Use, add_input, confirm_input, end_input
 from trace.actions.grades import replay_grades
 from trace.actions.issuances import (
     Wish,
@@ -56,18 +57,22 @@ __all__ = [
     "PrintWish",
     "TargetContent",
     "Told",
+    "Use",
     "Wish",
     "add_evidence",
+    "add_input",
     "cancel_print",
     "change_draft",
     "change_form",
     "close_batch",
     "close_report",
     "close_review",
+    "confirm_input",
     "create_form",
     "declare_harvest",
     "destroy_old_keys",
     "draft_batch",
+    "end_input",
     "erase_reports",
     "file_of",
     "find_patterns",

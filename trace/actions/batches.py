@@ -21,6 +21,7 @@ from regions.geometry import point_at
 from regions.rules import cell_at
 from trace import policy
 from trace.actions.facts import batch_facts
+from trace.actions.genealogy import hold_inputs, inputs_refused
 from trace.actions.quota import debit_batch
 from trace.models import Batch, ProductForm
 from trace.record import version_for
@@ -103,12 +104,14 @@ def register_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "
     """
     today = day_of(now)
     authorisation = locked(batch.authorisation, "title")
+    hold_inputs(batch)
     row = locked(batch, *RELATED)
     only_if(policy.make(actor, row))
     if row.authorisation_id != authorisation.pk:
         raise Problem("stale")
     row.authorisation = authorisation
-    if refusals := registration_refusals(BatchState(row.state), batch_facts(row, today), today):
+    refusals = registration_refusals(BatchState(row.state), batch_facts(row, today), today)
+    if refusals := [*refusals, *inputs_refused(row)]:
         raise Refused(refusals)
     with remember(actor, reason):
         specification = version_for(authorisation.title_id, row)

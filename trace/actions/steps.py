@@ -16,6 +16,7 @@ from trace import policy
 from trace.actions.batches import RELATED
 from trace.actions.evidence import keep_outcomes
 from trace.actions.facts import authorisation_facts
+from trace.actions.genealogy import hold_inputs, inputs_refused, only_unused
 from trace.actions.quota import credit_batch
 from trace.models import Batch
 from trace.record import judge
@@ -34,11 +35,13 @@ def release_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = ""
     """
     today = day_of(now)
     authorisation = locked(batch.authorisation, "title")
+    hold_inputs(batch)
     row = locked(batch, *RELATED, "indication")
     only_if(policy.make(actor, row))
     facts = authorisation_facts(authorisation, row.produced_on, today)
     outcomes = judge(row).outcomes
-    if refusals := release_refusals(BatchState(row.state), facts, row.best_before_on, today, outcomes):
+    refusals = release_refusals(BatchState(row.state), facts, row.best_before_on, today, outcomes)
+    if refusals := [*refusals, *inputs_refused(row)]:
         raise Refused(refusals)
     # Written first: with the release the evidence that they rest on is closed.
     keep_outcomes(row, outcomes, now)
@@ -73,6 +76,7 @@ def close_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") 
 def void_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Withdraw a lot that never went to market. Its number is never used again."""
     row = _take(Step.VOID, policy.withdraw, batch, actor=actor, now=now, reason=reason)
+    only_unused(row)
     credit_batch(batch=row, actor=actor, now=now, reason=reason)
     return row
 

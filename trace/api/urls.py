@@ -1,8 +1,16 @@
-"""The paths of labels and of the books, included in this room's ``api``."""
+"""The paths of labels, of the books and of what goods were made of, included in this room's ``api``."""
 
 from django.urls import path
 
 from trace.api import quota
+from trace.api.genealogy import (
+    BatchGenealogySheetView,
+    BatchGenealogyView,
+    BatchLinkConfirmView,
+    BatchLinkEndView,
+    BatchLinkListView,
+    BatchLinkView,
+)
 from trace.api.labels import (
     BatchLabelsPdfView,
     BatchLabelsZplView,
@@ -32,5 +40,13 @@ books = [
     path("seasons/<slug:number>/", quota.SeasonBooksView.as_view(), name="trace-season"),
     path("seasons/<slug:number>/open/", quota.SeasonOpenView.as_view()),
 ]
+genealogy = [
+    path("batches/<slug:number>/genealogy/", BatchGenealogyView.as_view(), name="trace-batch-genealogy"),
+    path("batches/<slug:number>/genealogy.csv", BatchGenealogySheetView.as_view(), name="trace-batch-genealogy-sheet"),
+    path("batch-links/", BatchLinkListView.as_view(), name="trace-batch-links"),
+    path("batch-links/<slug:number>/", BatchLinkView.as_view(), name="trace-batch-link"),
+    path("batch-links/<slug:number>/confirm/", BatchLinkConfirmView.as_view(), name="trace-batch-link-confirm"),
+    path("batch-links/<slug:number>/end/", BatchLinkEndView.as_view(), name="trace-batch-link-end"),
+]
 
-paths = [*labels, *books]
+paths = [*labels, *books, *genealogy]

@@ -5,6 +5,7 @@ from trace.models.batches import Batch
 from trace.models.checks import BatchTally, Check, CheckCount, DeviceKey
 from trace.models.evidence import Evidence, RuleOutcome
 from trace.models.forms import FormPhoto, ProductForm
+from trace.models.genealogy import BatchLink
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.ledger import Entitlement, EntitlementLine, LedgerAccount, LedgerEntry, LedgerTransaction
 from trace.models.link_targets import LinkTarget
@@ -15,6 +16,7 @@ from trace.models.units import PinTry, UnitReport, UnitTally
 __all__ = [
     "Alert",
     "Batch",
+    "BatchLink",
     "BatchTally",
     "Check",
     "CheckCount",

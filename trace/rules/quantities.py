@@ -136,3 +136,9 @@ def goods_of(
         counted.append((pack_count * net_content, net_unit))
     amounts = [amount * _IN_BASE[one][1] for amount, one in counted if _IN_BASE[one][0] is _IN_BASE[unit][0]]
     return max(amounts, default=None)
+
+
+def in_base(quantity: Decimal, unit: QuantityUnit) -> tuple[Dimension, Decimal]:
+    """An amount in the base unit of its dimension: grams, millilitres, pieces."""
+    dimension, factor = _IN_BASE[unit]
+    return dimension, quantity * factor

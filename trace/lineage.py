@@ -1,0 +1,152 @@
+"""Questions about what goods were made of and what was made of them, for one reader.
+
+A reader walks through the batches that it may see. Of others it is told the next step and no more: whose they are and under
+which lot, as the law asks of everybody who handles food (one step back, one step forward).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F, Q
+
+from gi_registry.lib.access import Actor
+from gi_registry.lib.language import name_of
+from trace.models import Batch, BatchLink
+from trace.rules.batches import BatchState
+from trace.rules.genealogy import STOPPED
+
+# As many as a person can look through; beyond it the answer says that there are more.
+MOST_BATCHES, MOST_LINKS = 1_000, 5_000
+# No lineage of real goods is larger; walking is bounded all the same.
+FARTHEST = 1_000_000
+_MOST_STOPPED = 20
+_BOTH_WAYS = """
+SELECT true, walk FROM trace_lineage(%(start)s, true, %(most)s, %(at)s) AS walk
+UNION ALL SELECT false, walk FROM trace_lineage(%(start)s, false, %(most)s, %(at)s) AS walk
+"""
+_STOPPED = """
+SELECT b.number FROM trace_lineage(%s, false, %s) AS walk JOIN trace_batch b ON b.id = walk
+WHERE b.state = ANY(%s) AND b.id <> ALL(%s) ORDER BY b.id LIMIT %s
+"""
+_IS_BELOW = "SELECT EXISTS (SELECT FROM trace_lineage(%s, true, %s) AS walk WHERE walk = %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A batch of a lineage. ``level``: steps away on the longest way, below zero for what it was made of.
+    ``is_seen``: the reader may see the batch itself, not just that it is the next step."""
+
+    batch: Batch
+    level: int
+    is_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Genealogy:
+    """``back`` and ``forward`` hold others than the batch itself, near ones first. ``is_truncated``: there are more."""
+
+    batch: Batch
+    back: tuple[Relative, ...]
+    forward: tuple[Relative, ...]
+    links: tuple[BatchLink, ...]
+    is_truncated: bool
+
+
+def genealogy_of(batch: Batch, actor: Actor, *, at: datetime | None = None, most: int = MOST_BATCHES) -> Genealogy:
+    """Both ways from a batch that the actor may see, at most ``most`` each; ``at``: packing as it was at an instant."""
+    down, up = _reached(batch, at, most + 1)
+    is_truncated = len(down) > most or len(up) > most
+    down, up = down[:most], up[:most]
+    links = _links_among(down, up, at)
+    is_truncated |= len(links) > MOST_LINKS
+    links = links[:MOST_LINKS]
+    near = {*down, *up}
+    seen = set(Batch.objects.visible_to(actor).filter(pk__in=near).values_list("pk", flat=True))
+    ways = [(link.parent_id, link.child_id) for link in links]
+    forward = _levels(batch.pk, ways, seen, set(down))
+    back = _levels(batch.pk, [(child, parent) for parent, child in ways], seen, set(up))
+    told = Batch.objects.select_related("form", "producer__organisation__sponsor").in_bulk({*forward, *back})
+    found = set(forward) | set(back)
+    shown = (
+        link for link in links if {link.parent_id, link.child_id} <= found and seen & {link.parent_id, link.child_id}
+    )
+    return Genealogy(
+        batch,
+        tuple(_relatives(back, told, seen, -1)),
+        tuple(_relatives(forward, told, seen, 1)),
+        tuple(shown),
+        is_truncated,
+    )
+
+
+def _reached(batch: Batch, at: datetime | None, most: int) -> tuple[list[int], list[int]]:
+    """Keys of what was made of the batch and of what it was made of, itself in both, near ones first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOTH_WAYS, {"start": [batch.pk], "most": most, "at": at})
+        rows = cursor.fetchall()
+    return [key for forward, key in rows if forward], [key for forward, key in rows if not forward]
+
+
+def _links_among(down: Sequence[int], up: Sequence[int], at: datetime | None) -> list[BatchLink]:
+    among = Q(parent__in=down, child__in=down) | Q(parent__in=up, child__in=up)
+    links = BatchLink.objects.filter(among).filter(Q(valid_to__isnull=True) | ~Q(valid_to=F("valid_from")))
+    if at is not None:
+        links = links.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
+    return list(links.order_by("pk")[: MOST_LINKS + 1])
+
+
+def _levels(
+    start: int, ways: Iterable[tuple[int, int]], seen: Collection[int], within: Collection[int]
+) -> dict[int, int]:
+    """Batch -> steps on the longest way from ``start`` through batches that the reader may see."""
+    after: dict[int, list[int]] = defaultdict(list)
+    for one, other in ways:
+        if one in seen and one in within and other in within:
+            after[one].append(other)
+    reached, queue = {start}, [start]
+    for one in queue:
+        fresh = [other for other in after[one] if other not in reached]
+        reached.update(fresh)
+        queue.extend(dict.fromkeys(fresh))
+    waiting: dict[int, int] = defaultdict(int)
+    for one in reached:
+        for other in after[one]:
+            waiting[other] += 1
+    levels, ready = {start: 0}, [start]
+    for one in ready:
+        for other in after[one]:
+            levels[other] = max(levels.get(other, 0), levels[one] + 1)
+            waiting[other] -= 1
+            if not waiting[other]:
+                ready.append(other)
+    return levels
+
+
+def _relatives(levels: dict[int, int], told: dict[int, Batch], seen: Collection[int], sign: int) -> Iterable[Relative]:
+    for key, level in sorted(levels.items(), key=lambda item: (item[1], item[0])):
+        if level:
+            yield Relative(told[key], sign * level, key in seen)
+
+
+def stopped_above(batch: Batch) -> list[str]:
+    """Lots on hold or recalled from which a batch was made, however many steps back; the first few."""
+    states = [state.value for state in BatchState if state in STOPPED]
+    with connection.cursor() as cursor:
+        cursor.execute(_STOPPED, [[batch.pk], FARTHEST, states, [batch.pk], _MOST_STOPPED])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def is_below(batch: Batch, other: Batch) -> bool:
+    """Whether ``other`` was made of ``batch``, in however many steps."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_BELOW, [[batch.pk], FARTHEST, other.pk])
+        return bool(cursor.fetchone()[0])
+
+
+def party_of(batch: Batch) -> str:
+    """Whose goods they are, as anybody may be told: a household stands under the name of the body that vouches for it."""
+    organisation = batch.producer.organisation
+    return name_of(organisation.sponsor or organisation)
