@@ -66,6 +66,7 @@ NOUNS = {
     "trace/batches": "Batches, their steps and their QR codes.",
     "trace/evidence": "What is on record of a batch before its release; put there under the batch.",
     "trace/trials": "A version of a specification held against past batches.",
+    "trace/batch-links": "What went into which batch, and who stands by it.",
     "trace/issuances": "Unit codes of a batch, and what became of them.",
     "trace/link-targets": "Addresses elsewhere that GS1 links may lead to.",
     "trace/alerts": "Leads about copied codes, for officials and title holders.",

@@ -11,7 +11,7 @@ from trace import actions
 from trace.actions import Use
 from trace.models import Batch, BatchLink
 from trace.rules.batches import BatchState
-from trace.rules.genealogy import LinkKind
+from trace.rules.genealogy import InputKind
 from trace.rules.quantities import QuantityUnit
 
 
@@ -29,7 +29,7 @@ def a_link(
     parent: Batch,
     child: Batch,
     litres: int | Decimal = 100,
-    kind: LinkKind = LinkKind.BLEND,
+    kind: InputKind = InputKind.BLEND,
     *,
     unit: QuantityUnit = QuantityUnit.LITRE,
     actor: Actor | None = None,
@@ -44,7 +44,9 @@ def registered(goods: Goods, batch: Batch, now: datetime = NOW) -> Batch:
     return actions.register_batch(batch=batch, actor=goods.maker, now=now)
 
 
-def made_of(goods: Goods, *parents: Batch, litres: int = 100, kind: LinkKind = LinkKind.BLEND, **changes: Any) -> Batch:
+def made_of(
+    goods: Goods, *parents: Batch, litres: int = 100, kind: InputKind = InputKind.BLEND, **changes: Any
+) -> Batch:
     """A registered batch into which so much of each parent went; as large as all of it."""
     child = a_draft(goods, litres * len(parents), **changes)
     for parent in parents:

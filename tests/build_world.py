@@ -16,6 +16,7 @@ from products.models import SiteCell
 from products.rules.words import AuthorisationState, TitleKind, TitleStatus
 from tests.build_codes import an_issuance, say_of
 from tests.build_files import fields
+from tests.build_genealogy import a_link
 from tests.build_products import (
     QI_FIELD,
     a_holder,
@@ -90,6 +91,7 @@ def the_world() -> World:
         _counts,
         _targets,
         _books,
+        _links,
     ):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
@@ -200,6 +202,18 @@ def _goods(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     for owner, actor in (("zhang", goods.maker), ("feng", maker)):
         batch = things[f"{owner}.registered"]
         (things[f"{owner}.evidence"],) = actions.add_evidence(batch=batch, items=[step], actor=actor, now=NOW)
+
+
+def _links(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Each says of a draft that goods of the other went into it, and waits for the other's word."""
+    for owner, of in (("zhang", "feng"), ("feng", "zhang")):
+        maker = everybody(things[f"{owner}.producer"].organisation)
+        register = replace(goods.register, authorisation=things[f"{owner}.authorisation"])
+        own = Goods(register, things[f"{owner}.form"], maker)
+        lot = {"producer_lot": "ZJ-0911" if owner == "zhang" else "FJ-0911"}
+        sites = (things[f"{owner}.field"],)
+        things[f"{owner}.blend"] = own.batch(BatchState.DRAFT, sites=sites, **lot)
+        things[f"{owner}.link"] = a_link(own, things[f"{of}.released"], things[f"{owner}.blend"], 10)
 
 
 def _codes(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:

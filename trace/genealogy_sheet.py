@@ -10,7 +10,7 @@ from gi_registry.lib.sheets import csv_of
 from gi_registry.lib.texts import Text
 from trace.lineage import Genealogy, party_of
 from trace.models import BatchLink
-from trace.rules.genealogy import LinkKind
+from trace.rules.genealogy import InputKind
 from trace.rules.quantities import QuantityUnit
 
 _HEADER = (
@@ -49,7 +49,7 @@ def _rows(genealogy: Genealogy) -> Iterator[list[Any]]:
 
 def _cells(link: BatchLink) -> list[Any]:
     parent, child = ([end.number, name_of(end.form), party_of(end)] for end in (link.parent, link.child))
-    how = [say(LinkKind(link.kind)), link.quantity, say(QuantityUnit(link.unit))]
+    how = [say(InputKind(link.kind)), link.quantity, say(QuantityUnit(link.unit))]
     return [*parent, *how, *child, _told(link.valid_from), _told(link.valid_to)]
 
 

@@ -317,11 +317,15 @@ RIGHTS = (
 )
 
 
+def without(people: str, others: str) -> str:
+    return " ".join(who for who in people.split() if who not in others.split())
+
+
 def step(name: str, of: str, qingxu: str, qi: str, body: str = "a reason") -> tuple[Row, Row]:
     """A step of a batch of Zhang's and of one of Feng's in the same state; whoever sees it and is not named is denied."""
     rows = []
     for owner, seen, ok in (("zhang", ZHANGS_AND_CHEN, qingxu), ("feng", FENGS_AND_CHEN, qi)):
-        denied = " ".join(who for who in seen.split() if who not in ok.split())
+        denied = without(seen, ok)
         rows.append(row("POST", f"{TRACE}batches/{{{owner}.{of}}}/{name}/", ok, 404, denied=denied, body=body))
     return tuple(rows)
 
@@ -488,6 +492,27 @@ BOOKS = (
     row("POST", f"{TRACE}seasons/{{chen.season}}/open/", "lin chen", 404, denied="wang li sun", body="a reason"),
 )
 
+_BOTH_SIDES = "lin wang gao li zhao sun chen zhang feng reader"
+MADE_OF = (
+    *(
+        row("GET", f"{TRACE}batches/{{{owner}.released}}/genealogy{rest}", seen, 404)
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+        for rest in ("/", ".csv")
+    ),
+    *step("genealogy", "draft", "zhang", "feng", body="an input"),
+    row("GET", f"{TRACE}batch-links/", SIGNED_IN),
+    *(
+        rows
+        for owner, of in (("zhang", "feng"), ("feng", "zhang"))
+        for path in [f"{TRACE}batch-links/{{{owner}.link}}/"]
+        for rows in (
+            row("GET", path, _BOTH_SIDES, 404),
+            row("POST", f"{path}confirm/", of, 404, denied=without(_BOTH_SIDES, of), body="nothing"),
+            row("POST", f"{path}end/", "zhang feng", 404, denied=without(_BOTH_SIDES, "zhang feng"), body="a reason"),
+        )
+    ),
+)
+
 REPORTS = (
     row("GET", f"{TRACE}reports/", SIGNED_IN),
     *(
@@ -537,7 +562,7 @@ MAP = (
     row("GET", f"{_ITEMS}batches/items/{{zhang.draft}}", "", 404),
 )
 
-TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *LINKS, *BOOKS, *REPORTS, *MAP)
+TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *LINKS, *BOOKS, *MADE_OF, *REPORTS, *MAP)
 
 
 def _title(world: World, indication: str, holder: str) -> dict[str, Any]:
@@ -604,6 +629,12 @@ def body_of(name: str, world: World) -> dict[str, Any]:
         },
         "a harvest of zhang's": lambda: {"posting": number("zhang.harvest"), **REASON},
         "a harvest of feng's": lambda: {"posting": number("feng.harvest"), **REASON},
+        "an input": lambda: {
+            "parent": number("zhang.released"),
+            "kind": "blend",
+            "quantity": "20",
+            "unit": "litre",
+        },
         "a PIN": lambda: {
             "code": f"{number('zhang.released')}/{code_of(world.things['zhang.issuance'])}",
             "pin": "00000000",
@@ -649,6 +680,7 @@ _FIXED: dict[str, dict[str, Any]] = {
     "a signature": {
         "items": [{"kind": "attestation", "key": "taste", "is_met": True, "document_sha256": _DIGEST}],
     },
+    "nothing": {},
     "a photo": {"photo": a_photo()},
     "a reason": REASON,
     "a region": {

@@ -15,9 +15,11 @@ from tests.api.matrix import (
     OGC,
     PRODUCTS,
     REGIONS,
+    SIGNED_IN,
     TRACE,
     ZHANGS,
     ZHANGS_AND_CHEN,
+    without,
 )
 from tests.api.test_matrix import routes
 
@@ -58,10 +60,11 @@ LISTS: dict[str, dict[str, str]] = {
     },
     f"{TRACE}forms/": {"zhang.form": ZHANGS, "feng.form": FENGS},
     f"{TRACE}batches/": {
-        f"zhang.draft {_ZHANGS_ISSUED}": ZHANGS_AND_CHEN,
-        "feng.draft feng.registered feng.released feng.on_hold": FENGS_AND_CHEN,
+        f"zhang.draft zhang.blend {_ZHANGS_ISSUED}": ZHANGS_AND_CHEN,
+        "feng.draft feng.blend feng.registered feng.released feng.on_hold": FENGS_AND_CHEN,
     },
     f"{TRACE}quota/": {"zhang.entitlement": ZHANGS_AND_CHEN, "feng.entitlement": FENGS_AND_CHEN},
+    f"{TRACE}batch-links/": {"zhang.link feng.link": without(SIGNED_IN, "ma hu")},
     f"{TRACE}alerts/": {"zhang.alert": CHENS, "feng.alert": f"{OFFICIALS_QI} chen"},
     f"{TRACE}reports/": {"zhang.report": OFFICIALS_QINGXU, "feng.report": OFFICIALS_QI, "public.report": "lin sun"},
     f"{TRACE}link-targets/": {

@@ -16,7 +16,7 @@ from trace import actions
 from trace.lineage import genealogy_of
 from trace.models import Batch, BatchLink
 from trace.rules.batches import BatchState
-from trace.rules.genealogy import LinkKind
+from trace.rules.genealogy import InputKind
 from trace.rules.quantities import QuantityUnit
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def numbers(relatives) -> list[tuple[str, int]]:
 def test_a_lineage_is_walked_both_ways_with_what_went_where(goods):
     cask, other = a_lot(goods), a_lot(goods)
     blend = made_of(goods, cask, other)
-    case = made_of(goods, blend, kind=LinkKind.PACKING)
+    case = made_of(goods, blend, kind=InputKind.PACKING)
     told = genealogy_of(blend, goods.maker)
     assert numbers(told.back) == [(cask.number, -1), (other.number, -1)]
     assert numbers(told.forward) == [(case.number, 1)]
@@ -94,7 +94,7 @@ def test_of_others_a_reader_is_told_the_next_step_and_no_more(goods, cast):
 def test_goods_of_another_wait_for_its_word_and_until_then_take_nothing_of_its_batch(goods):
     theirs = fengs(goods)
     cask, bought = a_lot(goods, 100), a_draft(theirs, 900)
-    link = a_link(theirs, cask, bought, 900, LinkKind.TRANSFORMATION)
+    link = a_link(theirs, cask, bought, 900, InputKind.TRANSFORMATION)
     assert link.confirmed_at is None
     with pytest.raises(Refused) as raised:
         registered(theirs, bought)
@@ -133,7 +133,7 @@ def test_an_input_that_was_withdrawn_never_held(goods):
 
 def test_packed_goods_come_out_again_and_the_lineage_is_told_as_it_was(goods):
     bottles, case = a_lot(goods, 100), a_draft(goods, 100)
-    link = a_link(goods, bottles, case, 100, LinkKind.PACKING)
+    link = a_link(goods, bottles, case, 100, InputKind.PACKING)
     registered(goods, case)
     with pytest.raises(Invalid) as raised:
         actions.end_input(link=link, actor=goods.maker, now=NOW, at=NOW - HOUR)
@@ -217,7 +217,7 @@ def test_the_database_holds_it_by_itself(goods, changes, because):
     given |= {name: ends.get(value, value) if isinstance(value, str) else value for name, value in changes.items()}
     times = dict.fromkeys(("valid_from", "confirmed_at", "created_at", "updated_at"), NOW)
     with pytest.raises(DatabaseError, match=because), transaction.atomic():
-        BatchLink.objects.create(kind=LinkKind.BLEND, **given, **times)
+        BatchLink.objects.create(kind=InputKind.BLEND, **given, **times)
 
 
 @pytest.mark.parametrize(
@@ -230,9 +230,9 @@ def test_a_link_is_never_rewritten(goods, change):
 
 
 def test_registered_goods_keep_their_inputs_in_the_database(goods):
-    made_of(goods, a_lot(goods), a_lot(goods), kind=LinkKind.PACKING)
+    made_of(goods, a_lot(goods), a_lot(goods), kind=InputKind.PACKING)
     for to in ("valid_from", "now()"):
-        kind = LinkKind.PACKING if to == "valid_from" else LinkKind.BLEND
+        kind = InputKind.PACKING if to == "valid_from" else InputKind.BLEND
         rows = made_of(goods, a_lot(goods), kind=kind).inputs.all()
         with pytest.raises(DatabaseError, match="not taken out"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE trace_batchlink SET valid_to = {to} WHERE id = %s", [rows[0].pk])  # noqa: S608

@@ -30,6 +30,7 @@ from tests.api.matrix import EVERYBODY, TABLE, Row
 from tests.api.test_examples import outline
 from tests.api.test_matrix import address
 from tests.build_files import fields
+from tests.build_genealogy import a_link
 from tests.build_products import (
     a_holder,
     a_producer,
@@ -51,6 +52,7 @@ from trace import actions
 from trace.actions import TargetContent
 from trace.actions.alerts import Evidence, open_alert
 from trace.rules.alerts import AlertKind, Pattern
+from trace.rules.batches import BatchState
 from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.link_targets import TargetKind, TargetLanguage
 
@@ -110,6 +112,8 @@ def grow(world: World) -> None:
         batch = world.goods.batch(producer_lot=f"ZJ-{n}")
         step = EvidenceItem(EvidenceKind.STEP, text=f"翻醅 {n}", began_on=TODAY)
         actions.add_evidence(batch=things["zhang.registered"], items=[step], actor=maker, now=NOW)
+        made = world.goods.batch(BatchState.DRAFT, producer_lot=f"ZJ-M{n}")
+        a_link(world.goods, things["zhang.released"], made, 10)
         a_report(things["zhang.released"].number, words=f"瓶盖没有封膜 {n}。")
         for day in (n, n + MORE):
             a_check(batch, now=NOW - timedelta(days=day))

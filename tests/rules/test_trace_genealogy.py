@@ -13,8 +13,8 @@ from trace.rules.genealogy import (
     MAX_INPUTS,
     Goods,
     Input,
+    InputKind,
     LinkFacts,
-    LinkKind,
     end_refusals,
     input_refusals,
     link_faults,
@@ -27,7 +27,7 @@ from trace.rules.quantities import QuantityUnit
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 CASK = Goods("CASK", 1, BatchState.REGISTERED, Decimal(1_000), QuantityUnit.LITRE)
 BOTTLES = Goods("BOTTLES", 1, BatchState.DRAFT, Decimal(500), QuantityUnit.LITRE)
-LINK = Input(CASK, LinkKind.BLEND, Decimal(500), QuantityUnit.LITRE)
+LINK = Input(CASK, InputKind.BLEND, Decimal(500), QuantityUnit.LITRE)
 FACTS = LinkFacts(BOTTLES, used=Decimal(0))
 
 
@@ -52,7 +52,7 @@ def test_goods_that_are_stopped_or_never_were_go_into_nothing(state):
 
 @pytest.mark.parametrize(("kind", "said"), [("blend", True), ("packing", True), ("transformation", False)])
 def test_a_name_is_borne_by_a_blend_whose_inputs_all_bear_it_while_a_vinegar_may_be_made_of_any_millet(kind, said):
-    link = replace(LINK, parent=replace(CASK, indication_id=2), kind=LinkKind(kind))
+    link = replace(LINK, parent=replace(CASK, indication_id=2), kind=InputKind(kind))
     assert codes(link_refusals(link, FACTS)) == (["input_of_another_name"] if said else [])
 
 
@@ -80,7 +80,7 @@ def test_no_more_is_used_than_there_is_in_whatever_unit(whole, used, wanted, uni
     in_unit = (
         (Decimal(wanted) / 1000, QuantityUnit.LITRE) if unit == "l" else (Decimal(wanted), QuantityUnit.MILLILITRE)
     )
-    link = Input(replace(CASK, quantity=Decimal(whole) / 1000), LinkKind.BLEND, *in_unit)
+    link = Input(replace(CASK, quantity=Decimal(whole) / 1000), InputKind.BLEND, *in_unit)
     refused = codes(link_refusals(link, replace(FACTS, used=Decimal(min(used, whole)))))
     assert refused == ([] if min(used, whole) + wanted <= whole else ["input_exceeds_batch"])
 
@@ -101,11 +101,11 @@ def test_litres_are_not_taken_of_kilograms():
     assert codes(link_faults(link)) == ["unit_of_another_kind"]
 
 
-@pytest.mark.parametrize("kind", LinkKind)
+@pytest.mark.parametrize("kind", InputKind)
 def test_a_draft_takes_back_any_input_and_registered_goods_only_what_was_packed(kind):
     assert end_refusals(kind, BatchState.DRAFT, False) == []
     assert codes(end_refusals(kind, BatchState.RELEASED, False)) == (
-        [] if kind is LinkKind.PACKING else ["inputs_settled"]
+        [] if kind is InputKind.PACKING else ["inputs_settled"]
     )
     assert codes(end_refusals(kind, BatchState.DRAFT, True)) == ["already_ended"]
 
@@ -135,6 +135,6 @@ def test_registration_asks_each_input_again_and_waits_for_the_word_of_others():
 def test_blending_makes_nothing(made, said):
     larger = replace(BOTTLES, quantity=Decimal(made))
     assert codes(input_refusals(larger, [LINK])) == (["output_exceeds_inputs"] if said else [])
-    assert input_refusals(larger, [replace(LINK, kind=LinkKind.TRANSFORMATION)]) == []
+    assert input_refusals(larger, [replace(LINK, kind=InputKind.TRANSFORMATION)]) == []
     assert input_refusals(replace(larger, unit=QuantityUnit.PIECE), [LINK]) == []
     assert input_refusals(larger, []) == []

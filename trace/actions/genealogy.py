@@ -20,7 +20,7 @@ from trace.lineage import is_below, stopped_above
 from trace.models import Batch, BatchLink
 from trace.rules import genealogy as rules
 from trace.rules.batches import BatchState
-from trace.rules.genealogy import Goods, Input, LinkFacts, LinkKind
+from trace.rules.genealogy import Goods, Input, InputKind, LinkFacts
 from trace.rules.quantities import QuantityUnit, in_base
 
 _ENDS = ("producer__organisation", "form")
@@ -32,7 +32,7 @@ class Use:
     """``quantity`` of ``parent`` goes in. ``valid_from``: since when, now unless told."""
 
     parent: Batch
-    kind: LinkKind
+    kind: InputKind
     quantity: Decimal
     unit: QuantityUnit
     valid_from: datetime | None = None
@@ -77,9 +77,9 @@ def confirm_input(*, link: BatchLink, actor: Actor, now: datetime) -> BatchLink:
     only_if(policy.confirm_input(actor, row))
     if row.valid_to is not None or row.confirmed_at is not None:
         raise Refused(Refusal("not_waiting", Text("该投料不在等待确认。", "It does not wait for confirmation.")))
-    asked = Input(_goods(parent), LinkKind(row.kind), row.quantity, QuantityUnit(row.unit))
+    asked = Input(_goods(parent), InputKind(row.kind), row.quantity, QuantityUnit(row.unit))
     child_goods = _goods(child)
-    refusals = rules.end_refusals(LinkKind.BLEND, child_goods.state, False)
+    refusals = rules.end_refusals(InputKind.BLEND, child_goods.state, False)
     refusals += [*rules.parent_refusals(asked, child_goods), *rules.amount_refusals(asked, _used(parent))]
     if refusals:
         raise Refused(refusals)
@@ -99,7 +99,7 @@ def end_input(
     row, child, _ = _both(link)
     only_if(policy.end_input(actor, row))
     state = BatchState(child.state)
-    if refusals := rules.end_refusals(LinkKind(row.kind), state, row.valid_to is not None):
+    if refusals := rules.end_refusals(InputKind(row.kind), state, row.valid_to is not None):
         raise Refused(refusals)
     ended_at = row.valid_from if state is BatchState.DRAFT else at or now
     if faults := rules.time_faults(ended_at, row.valid_from, now, "/at"):
@@ -122,7 +122,7 @@ def inputs_refused(batch: Batch) -> list[Refusal]:
     """What its inputs say against registering or releasing a batch."""
     links = batch.inputs.filter(valid_to__isnull=True).select_related("parent").order_by("pk")
     inputs = [
-        Input(_goods(x.parent), LinkKind(x.kind), x.quantity, QuantityUnit(x.unit), x.confirmed_at is not None)
+        Input(_goods(x.parent), InputKind(x.kind), x.quantity, QuantityUnit(x.unit), x.confirmed_at is not None)
         for x in links
     ]
     if not inputs:

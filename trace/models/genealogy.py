@@ -13,7 +13,7 @@ from products.models.steps import kept, only_words, quoted
 from trace.models.batches import Batch
 from trace.querysets import BatchLinkQuerySet
 from trace.rules.batches import BatchState
-from trace.rules.genealogy import SAME_NAME, USABLE, LinkKind
+from trace.rules.genealogy import SAME_NAME, USABLE, InputKind
 from trace.rules.quantities import QuantityUnit, in_base
 
 
@@ -42,7 +42,7 @@ PERFORM FROM trace_batch WHERE id IN (NEW.parent_id, NEW.child_id) ORDER BY id F
 SELECT * INTO STRICT child FROM trace_batch WHERE id = NEW.child_id;
 IF NEW.valid_to IS NOT NULL THEN
     IF child.state <> '{BatchState.DRAFT.value}'
-        AND (NEW.kind <> '{LinkKind.PACKING.value}' OR NEW.valid_to = NEW.valid_from) THEN
+        AND (NEW.kind <> '{InputKind.PACKING.value}' OR NEW.valid_to = NEW.valid_from) THEN
         RAISE EXCEPTION 'what went into registered goods is not taken out of them';
     END IF;
     RETURN NEW;
@@ -78,7 +78,7 @@ class BatchLink(models.Model):
     number = models.CharField(max_length=10, unique=True, default=new_number, editable=False)
     parent = models.ForeignKey(Batch, models.PROTECT, related_name="outputs", db_index=False)
     child = models.ForeignKey(Batch, models.PROTECT, related_name="inputs", db_index=False)
-    kind = models.CharField(max_length=14, choices=LinkKind.choices())
+    kind = models.CharField(max_length=14, choices=InputKind.choices())
     quantity = models.DecimalField(max_digits=15, decimal_places=3)
     unit = models.CharField(max_length=12, choices=QuantityUnit.choices())
     valid_from = models.DateTimeField()
@@ -93,7 +93,7 @@ class BatchLink(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("child")), name="link_to_another"),
-            only_words("kind", LinkKind, "link_kind_known"),
+            only_words("kind", InputKind, "link_kind_known"),
             only_words("unit", QuantityUnit, "link_unit_known"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="link_quantity_positive"),
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trace.portal import articles, issuances, links, pages, photos, prints, register, requirements, uploads
+from trace.portal import articles, genealogy, issuances, links, pages, photos, prints, register, requirements, uploads
 
 pages = [
     path("portal/", pages.home, name="portal-home"),
@@ -23,6 +23,9 @@ pages = [
     path("portal/evidence/<slug:number>/take-back/", requirements.take_back, name="portal-take-back"),
     path("portal/batches/<slug:number>/codes/", issuances.codes, name="portal-codes"),
     path("portal/batches/<slug:number>/codes/new/", issuances.issue, name="portal-issue"),
+    path("portal/batches/<slug:number>/genealogy/", genealogy.genealogy, name="portal-genealogy"),
+    path("portal/batches/<slug:number>/genealogy/add/", genealogy.add_input, name="portal-add-input"),
+    path("portal/inputs/<slug:number>/do/<slug:verb>/", genealogy.work, name="portal-input-work"),
     path("portal/issuances/<slug:number>/", issuances.issuance, name="portal-issuance"),
     path("portal/issuances/<slug:number>/record/", issuances.record, name="portal-record"),
     path("portal/issuances/<slug:number>/print/", prints.choose, name="portal-print-labels"),

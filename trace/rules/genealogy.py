@@ -17,7 +17,7 @@ from trace.rules.quantities import OVERFILL, QuantityUnit, in_base, quantity_fau
 MAX_INPUTS = 500
 
 
-class LinkKind(Word):
+class InputKind(Word):
     """What was done with the input. A packing can be undone; nobody takes vinegar apart into sorghum."""
 
     TRANSFORMATION = "transformation", "加工", "Made from"
@@ -28,7 +28,7 @@ class LinkKind(Word):
 # Goods that nobody has called back may be used, also where their maker has sold all of them.
 USABLE = frozenset({BatchState.REGISTERED, BatchState.RELEASED, BatchState.CLOSED})
 # The name stands on these goods as it came: each input must bear it itself.
-SAME_NAME = frozenset({LinkKind.BLEND, LinkKind.PACKING})
+SAME_NAME = frozenset({InputKind.BLEND, InputKind.PACKING})
 # A batch in which goods that are stopped went in is stopped too.
 STOPPED = frozenset({BatchState.ON_HOLD, BatchState.RECALLED})
 
@@ -49,7 +49,7 @@ class Input:
     """One link into a batch. ``parent`` is what was used, ``quantity`` how much of it."""
 
     parent: Goods
-    kind: LinkKind
+    kind: InputKind
     quantity: Decimal
     unit: QuantityUnit
     is_confirmed: bool = True
@@ -141,11 +141,11 @@ def amount_refusals(link: Input, used: Decimal) -> list[Refusal]:
     return [Refusal("input_exceeds_batch", words, "/quantity")]
 
 
-def end_refusals(kind: LinkKind, child: BatchState, is_ended: bool) -> list[Refusal]:
+def end_refusals(kind: InputKind, child: BatchState, is_ended: bool) -> list[Refusal]:
     """A mistake in a draft is withdrawn; of registered goods only what was packed comes out again."""
     if is_ended:
         return [Refusal("already_ended", Text("该投料关系已结束。", "The link has ended already."))]
-    if child is BatchState.DRAFT or kind is LinkKind.PACKING:
+    if child is BatchState.DRAFT or kind is InputKind.PACKING:
         return []
     words = Text("登记之后只有“装入”可以拆出。", "Once registered, only what was packed can be taken out again.")
     return [Refusal("inputs_settled", words)]

@@ -6,7 +6,7 @@ from gi_registry.lib.shapes import In, Out, WordField
 from trace.lineage import Relative, party_of
 from trace.models import BatchLink
 from trace.rules.batches import MAX_REASON, BatchState
-from trace.rules.genealogy import LinkKind
+from trace.rules.genealogy import InputKind
 from trace.rules.quantities import QuantityUnit
 from trace.serializers.numbers import NumberField
 
@@ -21,7 +21,7 @@ class InputIn(In):
     """So much of `parent` goes into the draft. A blend or a packing bears the name only if every input does."""
 
     parent = NumberField(help_text="The lot that was used.")
-    kind = WordField(LinkKind)
+    kind = WordField(InputKind)
     quantity = serializers.DecimalField(max_digits=15, decimal_places=3)
     unit = WordField(QuantityUnit)
     valid_from = serializers.DateTimeField(required=False, help_text="Since when; now unless told.")
@@ -48,7 +48,7 @@ class LinkOut(Out):
     number = serializers.CharField()
     parent = serializers.CharField(source="parent.number")
     child = serializers.CharField(source="child.number")
-    kind = WordField(LinkKind)
+    kind = WordField(InputKind)
     quantity = serializers.DecimalField(max_digits=15, decimal_places=3)
     unit = WordField(QuantityUnit)
     valid_from = serializers.DateTimeField()
