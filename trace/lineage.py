@@ -85,9 +85,11 @@ def genealogy_of(batch: Batch, actor: Actor, *, at: datetime | None = None, most
     back = _levels(batch.pk, [(child, parent) for parent, child in ways], seen, set(up))
     told = Batch.objects.select_related("form", "producer__organisation__sponsor").in_bulk({*forward, *back})
     found = set(forward) | set(back)
-    shown = (
+    shown = [
         link for link in links if {link.parent_id, link.child_id} <= found and seen & {link.parent_id, link.child_id}
-    )
+    ]
+    for link in shown:
+        link.parent, link.child = told[link.parent_id], told[link.child_id]
     return Genealogy(
         batch,
         tuple(_relatives(back, told, seen, -1)),

@@ -503,7 +503,7 @@ MADE_OF = (
     row("GET", f"{TRACE}batch-links/", SIGNED_IN),
     *(
         rows
-        for owner, of in (("zhang", "feng"), ("feng", "zhang"))
+        for owner, of in (("feng", "zhang"), ("zhang", "feng"))
         for path in [f"{TRACE}batch-links/{{{owner}.link}}/"]
         for rows in (
             row("GET", path, _BOTH_SIDES, 404),

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from gi_registry.lib.problems import Refused
+from gi_registry.lib.problems import Problem, Refused
 from tests.build_genealogy import a_draft, a_link, a_lot, registered
 from tests.cast import NOW
 from trace import actions
@@ -199,8 +199,8 @@ def at_once(tasks) -> Counter:
 def tried(action, *args, **given) -> str:
     try:
         action(*args, **given)
-    except Refused as refused:
-        return refused.errors[0].code
+    except Problem as problem:
+        return problem.errors[0].code if problem.errors else problem.code
     return "done"
 
 

@@ -135,7 +135,7 @@ def amount_refusals(link: Input, used: Decimal) -> list[Refusal]:
         return []
     left = max(whole - used, Decimal(0)) / in_base(Decimal(1), link.unit)[1]
     words = Text(
-        f"批次 {link.parent.number} 只剩 {left.normalize():f} {link.unit.text.zh} 可用。",
+        f"批次 {link.parent.number} 只剩 {left.normalize():f} {link.unit.text.zh}可用。",
         f"Only {left.normalize():f} {link.unit.text.en.lower()} of batch {link.parent.number} are left.",
     )
     return [Refusal("input_exceeds_batch", words, "/quantity")]
