@@ -31,10 +31,6 @@ _STOPPED = """
 SELECT b.number FROM trace_lineage(%s, false, %s) AS walk JOIN trace_batch b ON b.id = walk
 WHERE b.state = ANY(%s) AND b.id <> ALL(%s) ORDER BY b.id LIMIT %s
 """
-_DOWNSTREAM = """
-SELECT b.producer_id, b.state, count(*) FROM trace_lineage(%s, true, %s, %s) AS walk JOIN trace_batch b ON b.id = walk
-GROUP BY b.producer_id, b.state
-"""
 _IS_BELOW = "SELECT EXISTS (SELECT FROM trace_lineage(%s, true, %s) AS walk WHERE walk = %s)"
 
 
@@ -46,17 +42,6 @@ class Relative:
     batch: Batch
     level: int
     is_seen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Downstream:
-    """What was made of some batches, themselves included. ``states``: how many are in which; ``parties``: producers and how
-    many batches of each; ``is_truncated``: there are more than are ever walked."""
-
-    batches: int
-    states: dict[BatchState, int]
-    parties: dict[int, int]
-    is_truncated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +139,6 @@ def stopped_above(batch: Batch) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_STOPPED, [[batch.pk], FARTHEST, states, [batch.pk], _MOST_STOPPED])
         return [number for (number,) in cursor.fetchall()]
-
-
-def downstream(start: Collection[int], at: datetime | None = None) -> Downstream:
-    """Everything that a recall of these would touch, whoever may see it."""
-    states: dict[BatchState, int] = defaultdict(int)
-    parties: dict[int, int] = defaultdict(int)
-    with connection.cursor() as cursor:
-        cursor.execute(_DOWNSTREAM, [list(start), FARTHEST + 1, at])
-        for producer, state, count in cursor.fetchall():
-            states[BatchState(state)] += count
-            parties[producer] += count
-    batches = sum(states.values())
-    return Downstream(batches, dict(states), dict(parties), batches > FARTHEST)
 
 
 def is_below(batch: Batch, other: Batch) -> bool:
