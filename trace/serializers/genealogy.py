@@ -1,5 +1,6 @@
 """What goods were made of, in and out."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gi_registry.lib.shapes import In, Out, WordField
@@ -92,8 +93,9 @@ class RelativeOut(Out):
     def get_producer_name(self, one: Relative) -> str:
         return party_of(one.batch)
 
-    def get_state(self, one: Relative) -> BatchState | None:
-        return BatchState(one.batch.state) if one.is_seen else None
+    @extend_schema_field(WordField(BatchState, allow_null=True))
+    def get_state(self, one: Relative) -> str | None:
+        return one.batch.state if one.is_seen else None
 
     def get_produced_on(self, one: Relative) -> str | None:
         return one.batch.produced_on.isoformat() if one.is_seen else None
@@ -101,8 +103,9 @@ class RelativeOut(Out):
     def get_quantity(self, one: Relative) -> str | None:
         return f"{one.batch.quantity:f}" if one.is_seen else None
 
-    def get_quantity_unit(self, one: Relative) -> QuantityUnit | None:
-        return QuantityUnit(one.batch.quantity_unit) if one.is_seen else None
+    @extend_schema_field(WordField(QuantityUnit, allow_null=True))
+    def get_quantity_unit(self, one: Relative) -> str | None:
+        return one.batch.quantity_unit if one.is_seen else None
 
 
 class GenealogyOut(Out):
