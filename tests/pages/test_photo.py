@@ -101,6 +101,24 @@ def test_a_small_file_that_unfolds_to_a_huge_picture_is_refused_before_it_is_unf
     assert "照片过大" in page.content.decode()
 
 
+def test_a_picture_that_is_drawn_over_a_thousand_times_is_refused_before_it_is_drawn(client):
+    file = io.BytesIO()
+    Image.new("L", (4_000, 4_000)).save(file, format="JPEG", progressive=True)
+    sound = file.getvalue()
+    end, last = sound.rindex(b"\xff\xd9"), sound.rindex(b"\xff\xda")
+    again = sound[:end] + sound[last:end] * 1_000 + sound[end:]
+    noted = sound[:2] + b"\xff\xfe\x00\x02" * 1_000_000 + sound[2:]
+    for bomb in (again, noted):
+        page = send(client, bomb)
+        assert page.status_code == 400
+        assert "无法打开这张图片" in page.content.decode()
+
+
+def test_a_film_behind_the_picture_as_phones_write_it_is_passed_over():
+    film = bytes(random.Random(4).randbytes(300_000)) + b"\xff\xda" * 200
+    assert open_photo(photo_of("https://example.com/x") + film, longest=400).width == 400
+
+
 def _chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
