@@ -54,6 +54,8 @@ def test_a_producer_describes_an_article_and_finds_it_again(goods, zhang):
         ({"net_content": "1000001"}, 400, ("/net_content", "quantity_absurd")),
         ({"net_content_unit": "mu"}, 400, ("/net_content_unit", "invalid_choice")),
         ({"name_zh": " "}, 400, ("/name_zh", "blank")),
+        ({"name_zh": "老陈\u202e醋"}, 400, ("/name_zh", "turning_characters")),
+        ({"packing": "\u2067glass"}, 400, ("/packing", "turning_characters")),
         ({"indication": "nothing"}, 400, ("/indication", "unknown_indication")),
         ({"producer": "7K3QX9PA28"}, 400, ("/producer", "unknown_producer")),
         ({"colour": "red"}, 400, ("/colour", "unknown_field")),
