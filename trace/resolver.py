@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gi_registry.lib import clock, jsonio
 from gi_registry.lib.problems import Invalid, Problem, answer
@@ -57,6 +57,8 @@ def resolve_packed(request: HttpRequest, token: str) -> HttpResponse:
     return _answered(request, lambda: _read_packed(request, token))
 
 
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
 def description(request: HttpRequest) -> HttpResponse:
     """What this resolver can do (``/.well-known/gs1resolver``)."""
     if request.method == "OPTIONS":

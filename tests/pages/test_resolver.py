@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jsonschema
 import pytest
+from django.test import Client
 
 from tests.build_trace import GTIN
 from tests.pages.resolving import (
@@ -75,6 +76,7 @@ def test_the_description_file_is_valid_and_open_to_browsers(client):
     jsonschema.validate(answer.json(), json.loads((VECTORS / "gs1_resolver_description.schema.json").read_text()))
     assert answer.json()["resolverRoot"] == HOST
     assert ask(client, "/.well-known/gs1resolver", method="options").status_code == 204
+    assert Client(enforce_csrf_checks=True).post("/.well-known/gs1resolver").status_code == 405
 
 
 def test_the_root_of_the_host_answers(client):
