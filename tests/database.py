@@ -2,10 +2,11 @@
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 # Written by migrating and by no test.
 LASTING = ("django_migrations", "spatial_ref_sys", ContentType._meta.db_table, Permission._meta.db_table)
+TRIES = 20
 TABLES = """
 SELECT oid::regclass::text FROM pg_class
  WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL(%s)
@@ -19,8 +20,21 @@ def empty() -> None:
         cursor.execute(TABLES, [list(LASTING)])
         asked = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in cursor.fetchall())  # noqa: S608
         cursor.execute(" UNION ALL ".join(asked))
-        if filled := [name for (name,) in cursor.fetchall()]:
-            # Triggers are set aside: checks may not be emptied by anybody else.
-            with transaction.atomic():
-                cursor.execute("SET LOCAL session_replication_role = replica")
-                cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+        filled = [name for (name,) in cursor.fetchall()]
+    for tries_left in range(TRIES, -1, -1):
+        try:
+            _truncate(filled)
+            return
+        except OperationalError:  # a browser may still be fetching: its request has what we wait for, or waits for us
+            if not tries_left:
+                raise
+
+
+def _truncate(tables: list[str]) -> None:
+    if not tables:
+        return
+    # Triggers are set aside: checks may not be emptied by anybody else.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL lock_timeout = '500ms'")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")

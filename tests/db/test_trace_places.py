@@ -91,7 +91,7 @@ def test_batches_registered_before_places_were_kept_get_theirs_and_checks_their_
             call_command("migrate", "trace", "0004", verbosity=0)
             with connection.cursor() as cursor:
                 assert not cursor.execute(
-                    "SELECT 1 FROM information_schema.columns WHERE column_name = 'place'"
+                    "SELECT 1 FROM information_schema.columns WHERE table_name = 'trace_batch' AND column_name = 'place'"
                 ).fetchone()
         finally:
             call_command("migrate", verbosity=0)
