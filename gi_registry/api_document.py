@@ -12,7 +12,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    # Words of the rooms are added by ``openapi.only_api``; labels are kept as a plain table.
+    "ENUM_NAME_OVERRIDES": {"LabelPresetEnum": "trace.labels.presets.CODES"},
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "PREPROCESSING_HOOKS": ["gi_registry.openapi.only_api"],
     "POSTPROCESSING_HOOKS": [

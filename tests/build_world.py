@@ -17,6 +17,7 @@ from products.rules.words import AuthorisationState, TitleKind, TitleStatus
 from tests.build_codes import an_issuance, say_of
 from tests.build_files import fields
 from tests.build_genealogy import a_link
+from tests.build_jobs import work_it_off
 from tests.build_products import (
     QI_FIELD,
     a_holder,
@@ -38,6 +39,7 @@ from trace import actions
 from trace.actions import TargetContent
 from trace.actions.alerts import Evidence, open_alert
 from trace.models import Alert, CheckCount
+from trace.printing import Style
 from trace.rules.alerts import AlertKind
 from trace.rules.batches import BatchState
 from trace.rules.copies import Reason
@@ -87,6 +89,7 @@ def the_world() -> World:
         _rights,
         _goods,
         _codes,
+        _prints,
         _reports,
         _counts,
         _targets,
@@ -235,6 +238,17 @@ def _codes(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
             now=NOW,
         )
         things[f"{owner}.alert"] = Alert.objects.get(issuance=issuance)
+
+
+def _prints(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Labels of three units of each one's, drawn and on record, and the files there (``PRINTS_DIR`` of the test run)."""
+    for owner in ("zhang", "feng"):
+        maker = everybody(things[f"{owner}.producer"].organisation)
+        wish = actions.PrintWish(Span(0, 2), Style(), key="first")
+        job = actions.queue_print(issuance=things[f"{owner}.issuance"], wish=wish, actor=maker, now=NOW)
+        work_it_off()
+        job.refresh_from_db()
+        things[f"{owner}.print"] = job
 
 
 def _reports(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:

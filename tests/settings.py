@@ -1,6 +1,10 @@
 """The real settings with what a test run needs changed, and nothing else."""
 
+import atexit
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 from tests.build_keys import keys_for_tests
 
@@ -19,3 +23,5 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns 
 WHITENOISE_USE_FINDERS = True
 # Found when asked for: else every test client would read all files first, which takes longer than most tests.
 WHITENOISE_AUTOREFRESH = True
+PRINTS_DIR = Path(tempfile.mkdtemp(prefix="gi-test-prints-"))
+atexit.register(shutil.rmtree, PRINTS_DIR, ignore_errors=True)

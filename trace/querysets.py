@@ -5,13 +5,16 @@ from typing import Self
 
 from django.db import connection, models
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from gi_registry.lib.access import Actor
 from products.querysets import held_by, produced_by, watched
-from trace.rules.issuances import WITHDRAWN, IssuanceState, Span
+from trace.rules.issuances import WITHDRAWN, IssuanceState, RangeKind, Span
 
 # A refusal names so many ranges at most.
 MOST_TOLD = 6
+# Above every key of a table: what has no row yet comes after all that have one.
+_LAST_KEY = 2**63 - 1
 _WITHDRAWN_UNITS = """
 SELECT coalesce(sum(upper(part) - lower(part)), 0) FROM (
     SELECT unnest(range_agg(int4range(first, last, '[]'))) AS part FROM trace_issuancerange
@@ -124,6 +127,21 @@ class OfIssuanceQuerySet(models.QuerySet):
         for row in sums:
             told.setdefault(row["issuance"], {})[row["kind"]] = row["units"]
         return told
+
+
+class PrintJobQuerySet(OfIssuanceQuerySet):
+    def told(self) -> Self:
+        """With what policy and answers ask; ``is_reprint``: labels of some of its units were on record before it ended."""
+        ranges = self.model._meta.get_field("recorded").related_model.objects
+        earlier = ranges.filter(
+            issuance=models.OuterRef("issuance"),
+            kind=RangeKind.PRINTED.value,
+            first__lte=models.OuterRef("last"),
+            last__gte=models.OuterRef("first"),
+            pk__lt=Coalesce(models.OuterRef("recorded"), models.Value(_LAST_KEY)),
+        )
+        rows = self.select_related("issuance__batch__producer__organisation", "recorded")
+        return rows.annotate(is_reprint=models.Exists(earlier))
 
 
 class EvidenceQuerySet(models.QuerySet):

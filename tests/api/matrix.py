@@ -408,6 +408,19 @@ def saying(verb: str, body: str) -> tuple[Row, Row]:
     return zhangs, fengs
 
 
+def prints(owner: str, seen: str) -> tuple[Row, ...]:
+    """All who see an issuance see how its printing goes; labels hold the codes, so they are for the maker alone."""
+    issuance, job = f"{TRACE}issuances/{{{owner}.issuance}}/", f"{TRACE}prints/{{{owner}.print}}/"
+    own = {"rest": 404, "denied": without(seen, owner)}
+    return (
+        row("GET", job, seen, 404),
+        row("GET", f"{job}labels.pdf", owner, **own),
+        row("POST", f"{issuance}prints/", owner, **own, body="some labels"),
+        row("POST", f"{job}cancel/", owner, **own, body="nothing"),
+        row("POST", f"{job}resume/", owner, **own, body="nothing"),
+    )
+
+
 # Officials and holders see how many codes there are and what became of them; the codes are the maker's secret, and a key that
 # may only read does not open them.
 CODES = (
@@ -437,6 +450,12 @@ CODES = (
         row("GET", f"{TRACE}batches/{{{owner}.released}}/{thing}", seen, 404)
         for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
         for thing in ("labels.pdf", "labels.zpl")
+    ),
+    row("GET", f"{TRACE}prints/", SIGNED_IN),
+    *(
+        printed
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+        for printed in prints(owner, seen)
     ),
     *(said for verb in ("activate", "spoil", "return", "destroy", "void") for said in saying(verb, "some units")),
 )
@@ -723,6 +742,7 @@ _FIXED: dict[str, dict[str, Any]] = {
     "a quantity": {"quantity": "900.000"},
     "a question": {"is_open": True, **REASON},
     "some codes": {"count": 3},
+    "some labels": {"first": 0, "last": 5, "preset": "40x30"},
     "a quota": {
         "raw_unit": "kilogram",
         "goods_unit": "litre",

@@ -49,11 +49,13 @@ from tests.build_trace import BOTTLE, a_check
 from tests.build_world import World, the_world
 from tests.cast import NOW, TODAY, an_organisation
 from trace import actions
-from trace.actions import TargetContent
+from trace.actions import PrintWish, TargetContent
 from trace.actions.alerts import Evidence, open_alert
+from trace.printing import Style
 from trace.rules.alerts import AlertKind, Pattern
 from trace.rules.batches import BatchState
 from trace.rules.evidence import EvidenceItem, EvidenceKind
+from trace.rules.issuances import Span
 from trace.rules.link_targets import TargetKind, TargetLanguage
 
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -114,6 +116,8 @@ def grow(world: World) -> None:
         actions.add_evidence(batch=things["zhang.registered"], items=[step], actor=maker, now=NOW)
         made = world.goods.batch(BatchState.DRAFT, producer_lot=f"ZJ-M{n}")
         a_link(world.goods, things["zhang.released"], made, 10)
+        wish = PrintWish(Span(n, n + 1), Style(), key=f"more {n}")
+        actions.queue_print(issuance=things["zhang.issuance"], wish=wish, actor=maker, now=NOW)
         a_report(things["zhang.released"].number, words=f"瓶盖没有封膜 {n}。")
         for day in (n, n + MORE):
             a_check(batch, now=NOW - timedelta(days=day))

@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from gi_registry.lib import clock
 from gi_registry.lib.api import ScopedAPIView
-from gi_registry.lib.byteranges import Unsatisfiable, part_of
+from gi_registry.lib.downloads import IF_RANGE, RANGE, send
 from gi_registry.lib.limits import TooOften
 from trace import actions, policy
 from trace.api.issuances import seen_by
@@ -27,8 +27,6 @@ from trace.serializers.issuances import SpanIn
 AT_A_TIME = 2
 WAIT_S = 15
 CSV = "text/csv; charset=utf-8"
-RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One part in bytes, to go on with (206).")
-IF_RANGE = OpenApiParameter("If-Range", str, OpenApiParameter.HEADER, description="ETag of the part that is there.")
 _turns = threading.BoundedSemaphore(AT_A_TIME)
 
 
@@ -42,6 +40,9 @@ class Turn:
 
     def __iter__(self) -> Iterator[bytes]:
         return self._pieces
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
 
     def close(self) -> None:
         if self._is_held:
@@ -96,25 +97,16 @@ class IssuanceCodesView(ScopedAPIView):
 
     def send(self, issuance: Issuance, sheet: CodeSheet) -> HttpResponse | StreamingHttpResponse:
         """The part that was asked for, noted before its first byte leaves."""
-        etag = etag_of(issuance, sheet)
-        headers = {"ETag": etag, "Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
-        headers["Content-Disposition"] = f'attachment; filename="{issuance.batch.number}-{issuance.number}.csv"'
-        is_same = self.request.headers.get("If-Range", etag) == etag
-        try:
-            part = part_of(self.request.headers.get("Range", ""), sheet.size) if is_same else None
-        except Unsatisfiable:
-            return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{sheet.size}"})
-        start, stop = part or (0, sheet.size)
-        headers["Content-Length"] = str(stop - start)
-        if part:
-            headers["Content-Range"] = f"bytes {start}-{stop - 1}/{sheet.size}"
-        if self.request.method == "HEAD":
-            return HttpResponse(headers=headers, content_type=CSV)
-        pieces = Turn(sheet.read(start, stop))
-        response = StreamingHttpResponse(pieces, status=206 if part else 200, headers=headers, content_type=CSV)
-        try:
-            actions.take_codes(issuance=issuance, span=sheet.touched(start, stop), actor=self.actor, now=clock.now())
-        except Exception:
-            response.close()
-            raise
-        return response
+
+        def read(start: int, stop: int) -> Turn:
+            turn = Turn(sheet.read(start, stop))
+            try:
+                touched = sheet.touched(start, stop)
+                actions.take_codes(issuance=issuance, span=touched, actor=self.actor, now=clock.now())
+            except Exception:
+                turn.close()
+                raise
+            return turn
+
+        name, etag = f"{issuance.batch.number}-{issuance.number}.csv", etag_of(issuance, sheet)
+        return send(self.request, name=name, size=sheet.size, etag=etag, content_type=CSV, read=read)

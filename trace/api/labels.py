@@ -108,7 +108,7 @@ class UnitLabelsPdfView(UnitLabelsView):
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, 409: None},
     )
     def get(self, request: Request, number: str) -> Response:
-        """Labels of up to 300 units as PDF, in true millimetres: print at actual size. More by a print job in the portal.
+        """Labels of up to 300 units as PDF, in true millimetres: print at actual size. More by a print job.
 
         Without `last` it is one label. For the producer alone, and each taking is noted.
         """

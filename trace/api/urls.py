@@ -1,8 +1,8 @@
-"""The paths of labels, of the books and of what goods were made of, included in this room's ``api``."""
+"""The paths of labels and their printing, of the books and of what goods were made of, included in this room's ``api``."""
 
 from django.urls import path
 
-from trace.api import quota
+from trace.api import prints, quota
 from trace.api.genealogy import (
     BatchGenealogySheetView,
     BatchGenealogyView,
@@ -20,6 +20,14 @@ from trace.api.labels import (
     UnitLabelsZplView,
 )
 
+printing = [
+    path("prints/", prints.PrintListView.as_view(), name="trace-prints"),
+    path("prints/<slug:number>/", prints.PrintView.as_view(), name="trace-print"),
+    path("prints/<slug:number>/cancel/", prints.PrintCancelView.as_view(), name="trace-print-cancel"),
+    path("prints/<slug:number>/resume/", prints.PrintResumeView.as_view(), name="trace-print-resume"),
+    path("prints/<slug:number>/labels.pdf", prints.PrintFileView.as_view(), name="trace-print-file"),
+    path("issuances/<slug:number>/prints/", prints.IssuancePrintsView.as_view(), name="trace-issuance-prints"),
+]
 labels = [
     path("batches/<slug:number>/labels.pdf", BatchLabelsPdfView.as_view(), name="trace-batch-labels-pdf"),
     path("batches/<slug:number>/labels.zpl", BatchLabelsZplView.as_view(), name="trace-batch-labels-zpl"),
@@ -49,4 +57,4 @@ genealogy = [
     path("batch-links/<slug:number>/end/", BatchLinkEndView.as_view(), name="trace-batch-link-end"),
 ]
 
-paths = [*labels, *books, *genealogy]
+paths = [*labels, *printing, *books, *genealogy]

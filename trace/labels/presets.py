@@ -65,6 +65,7 @@ PRESETS = {
         _sheet(3, 8, 70.0, 37.0),
     )
 }
+CODES = list(PRESETS)
 DEFAULT_PRESET = "50x30"
 _UNKNOWN = Refusal(
     "label_unknown",

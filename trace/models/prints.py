@@ -8,10 +8,11 @@ from django.db.models import F, Q
 
 from gi_registry.lib.ids import new_number
 from gi_registry.lib.texts import Text
+from products.models import Producer
 from products.models.steps import kept, only_steps, only_words
 from trace.labels.presets import PRESETS
 from trace.models.issuances import Issuance, IssuanceRange
-from trace.querysets import OfIssuanceQuerySet
+from trace.querysets import PrintJobQuerySet
 from trace.rules.issuances import Span
 from trace.rules.prints import OPEN, PRINT_STEPS, STILL_AFTER, LinkKind, Pace, PrintState, pace_of, parts_of
 
@@ -47,7 +48,7 @@ class PrintJob(models.Model):
     ended_at = models.DateTimeField(null=True)
     emptied_at = models.DateTimeField(null=True)
 
-    objects = OfIssuanceQuerySet.as_manager()
+    objects = PrintJobQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -83,6 +84,11 @@ class PrintJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.span}"
+
+    @property
+    def producer(self) -> Producer:
+        """Whose it is, for the policy."""
+        return self.issuance.producer
 
     @property
     def span(self) -> Span:

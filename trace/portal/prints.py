@@ -176,11 +176,11 @@ def _span(request: HttpRequest) -> str:
 
 
 def own_job(actor: Actor, number: str) -> PrintJob:
-    jobs = PrintJob.objects.visible_to(actor).select_related("issuance__batch__form", "issuance__batch__producer")
+    jobs = PrintJob.objects.visible_to(actor).told().select_related("issuance__batch__form")
     found = jobs.filter(number=number).first()
     if found is None:
         raise Missing
-    permit(policy.make(actor, found.issuance))
+    permit(policy.make(actor, found))
     return found
 
 
@@ -229,6 +229,7 @@ def part(request: HttpRequest, number: str, place: int) -> FileResponse:
     file = actions.file_of(found, place)
     if not file.is_file():
         raise Missing
+    _note(request, found, found.finished_parts[place - 1])
     return FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type="application/pdf")
 
 
@@ -240,5 +241,15 @@ def archive(request: HttpRequest, number: str) -> StreamingHttpResponse:
     files = [actions.file_of(found, place) for place, _ in enumerate(found.finished_parts, start=1)]
     if not files or not all(file.is_file() for file in files):
         raise Missing
+    _note(request, found, Span(found.first, found.finished_parts[-1].last))
     headers = {"Content-Disposition": f'attachment; filename="{found.issuance.batch.number}-{found.number}.zip"'}
     return StreamingHttpResponse(zipped(files), content_type="application/zip", headers=headers)
+
+
+def _note(request: HttpRequest, found: PrintJob, span: Span) -> None:
+    """Each taking is on record, as that of the file of codes is, and refused when the codes may no longer be handed out."""
+    given = {"issuance": found.issuance, "span": span, "actor": request.actor}
+    if request.method == "HEAD":
+        actions.may_take(**given)
+    else:
+        actions.take_codes(**given, now=clock.now())
