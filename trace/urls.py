@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from trace import asking, photos, pin_pages, reporting, resolver
 from trace import pages as verdict_pages
-from trace.api import evidence, issuances, reports, steps
+from trace.api import evidence, issuances, steps
 from trace.api import link_targets as elsewhere
 from trace.api import urls as more
 from trace.api.alerts import AlertListView
@@ -61,10 +61,6 @@ api = [
     path("issuances/<slug:number>/destroy/", issuances.IssuanceDestroyView.as_view(), name="trace-issuance-destroy"),
     path("issuances/<slug:number>/void/", issuances.IssuanceVoidView.as_view(), name="trace-issuance-void"),
     *more.paths,
-    path("reports/", reports.ReportListView.as_view(), name="trace-reports"),
-    path("reports/<slug:number>/", reports.ReportView.as_view(), name="trace-report"),
-    path("reports/<slug:number>/answer/", reports.ReportAnswerView.as_view(), name="trace-report-answer"),
-    path("reports/<slug:number>/photo.jpg", reports.ReportPhotoView.as_view(), name="trace-report-photo"),
 ]
 pages = [
     path("c/", asking.check_form, name="check"),
@@ -77,9 +73,9 @@ pages = [
     path("c/<str:lot>/seen", verdict_pages.seen, name="verdict-seen"),
     path("c/<str:lot>/<str:code>/seen", verdict_pages.seen, name="verdict-unit-seen"),
     path("c/<str:lot>/<str:code>/pin", pin_pages.pin, name="verdict-unit-pin"),
-    path("c/<str:lot>", verdict_pages.verdict, name="verdict"),
-    path("c/<str:lot>/", verdict_pages.verdict),
-    path("c/<str:lot>/<str:code>", verdict_pages.verdict, name="verdict-unit"),
+    # With or without a slash at its end, which people's phones and short links add: the same page, and no redirect.
+    re_path(r"^c/(?P<lot>[^/]+)/?$", verdict_pages.verdict, name="verdict"),
+    re_path(r"^c/(?P<lot>[^/]+)/(?P<code>[^/]+)/?$", verdict_pages.verdict, name="verdict-unit"),
     re_path(rf"^(?:{'|'.join(QUALIFIERS)})/", resolver.resolve, name="resolve"),
     path(".well-known/gs1resolver", resolver.description, name="resolver-description"),
     path("links/<slug:number>/", resolver.leaving, name="leaving"),

@@ -8,6 +8,8 @@ import pghistory
 from django.db import models
 
 from gi_registry.lib.access import Actor
+from gi_registry.lib.characters import unseen_faults
+from gi_registry.lib.problems import Invalid
 
 MAX_EVENTS = 200
 _BOOKKEEPING = {"id", "version", "updated_at", "created_at"}
@@ -15,7 +17,9 @@ _BOOKKEEPING = {"id", "version", "updated_at", "created_at"}
 
 @contextmanager
 def remember(actor: Actor, reason: str = "") -> Iterator[None]:
-    """Everything written inside is put down to this actor and reason."""
+    """Everything written inside is put down to this actor and reason. Raises Invalid for a reason that hides something."""
+    if faults := unseen_faults(reason=reason):
+        raise Invalid(faults)
     with pghistory.context(actor=actor.identity, name=actor.name, reason=reason):
         yield
 

@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from gi_registry.lib.characters import unseen_in
 from gi_registry.lib.language import say
 from gi_registry.lib.texts import Text, Word
 
@@ -35,7 +36,7 @@ class In(serializers.Serializer):
     """A shape that comes in."""
 
     def run_validation(self, data: Any = empty) -> Any:
-        if isinstance(data, Mapping) and (faults := self._unknown(data) | self._overlong(data)):
+        if isinstance(data, Mapping) and (faults := self._unknown(data) | self._overlong(data) | self._unseen(data)):
             raise serializers.ValidationError(faults)
         return super().run_validation(data)
 
@@ -43,6 +44,18 @@ class In(serializers.Serializer):
         """Fields of no name that we know; the first few, as a body may hold a hundred thousand."""
         names = islice((str(name) for name in data if name not in self.fields), MAX_TOLD)
         return {name: [serializers.ErrorDetail(_unknown_field(name), code="unknown_field")] for name in names}
+
+    def _unseen(self, data: Mapping[Any, Any]) -> dict[str, list[serializers.ErrorDetail]]:
+        """Texts with characters that nobody sees, in every field in which people write."""
+        faults = {}
+        for name, field in self.fields.items():
+            given = data.get(name)
+            is_written = isinstance(getattr(field, "child", field), serializers.CharField)
+            texts = given if isinstance(given, list) else [given]
+            said = [one for text in texts if is_written and isinstance(text, str) for one in unseen_in(text)]
+            if said:
+                faults[name] = [serializers.ErrorDetail(say(one.text), code=one.code) for one in said[:MAX_TOLD]]
+        return faults
 
     def _overlong(self, data: Mapping[Any, Any]) -> dict[str, list[serializers.ErrorDetail]]:
         """Lists above their length, told before their items are read: REST framework reads every item first, and half

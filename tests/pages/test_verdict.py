@@ -153,6 +153,17 @@ def test_both_links_of_a_label_open_the_same_record(goods, client):
     assert client.get(f"/c/{batch.number}/{UNIT}", headers=JSON).json()["verdict"] == "not_issued"
 
 
+def test_a_slash_that_a_phone_or_a_short_link_added_shows_the_same_page_without_a_redirect(goods, client):
+    lot = goods.batch(BatchState.RELEASED).number
+    for link in (f"/c/{lot}", f"/c/{lot}/{UNIT}"):
+        plain, slashed = (client.get(address, headers=PHONE) for address in (link, f"{link}/"))
+        assert slashed.status_code == plain.status_code == 200
+        assert Text(slashed).text == Text(plain).text
+        as_data = [client.get(address, headers=JSON).json() for address in (link, f"{link}/")]
+        assert as_data[0]["verdict"] == as_data[1]["verdict"]
+    assert client.get(f"/c/{lot}/{UNIT}/more/", headers=PHONE).status_code == 404
+
+
 def test_the_typed_form_answers_with_the_verdict(goods, client):
     batch = goods.batch()
     assert "核对批次码" in Text(show(client, "/c/")).text

@@ -9,6 +9,7 @@ from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 
 from gi_registry.lib.access import Actor
+from gi_registry.lib.characters import unseen_faults
 from gi_registry.lib.clock import day_of
 from gi_registry.lib.history import remember
 from gi_registry.lib.ids import new_number
@@ -133,7 +134,8 @@ def _fill(batch: Batch, content: Content, now: datetime) -> None:
     batch.updated_at = now
     today = day_of(now)
     facts = batch_facts(batch, today, sites=())
-    if faults := [*measure_refusals(facts, today), *ownership_refusals(facts)]:
+    unseen = unseen_faults(producer_lot=batch.producer_lot)
+    if faults := [*unseen, *measure_refusals(facts, today), *ownership_refusals(facts)]:
         raise Invalid(faults)
     batch.place, batch.cell_id = _place_of(content)
 

@@ -1,6 +1,5 @@
 """Product forms: described once, used by many batches, and fixed in what is printed as soon as one is registered."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from gi_registry.lib.access import Actor
+from gi_registry.lib.characters import unseen_faults
 from gi_registry.lib.history import remember
 from gi_registry.lib.ids import gtin14, gtin_faults
 from gi_registry.lib.problems import Invalid, Refused
@@ -30,9 +30,6 @@ _IN_USE = Text(
     "已有批次按此规格登记，名称、净含量和商品条码不能再改；请另建规格。",
     "Batches are registered with this form: name, net content and GTIN stay as they are. Make a new form.",
 )
-# They turn the order of what stands round them, on the page of the check and on labels (Unicode UAX 9, 2.1-2.6).
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_UNSEEN = Text("含有改变文字方向的不可见字符。", "It holds an unseen character that turns the order of the text.")
 _NO_NAME = Refusal("name_missing", Text("请填写产品名称。", "Give the product's name."), "/name_zh")
 
 
@@ -101,10 +98,7 @@ def _check(content: FormContent, gtin: str | None) -> None:
     faults = quantity_faults(content.net_content, content.net_content_unit, "/net_content", PACK_CEILING)
     if not content.name_zh.strip():
         faults.append(_NO_NAME)
-    words = {"name_zh": content.name_zh, "name_en": content.name_en, "packing": content.packing}
-    faults += [
-        Refusal("turning_characters", _UNSEEN, f"/{name}") for name, said in words.items() if _TURNING.search(said)
-    ]
+    faults += unseen_faults(name_zh=content.name_zh, name_en=content.name_en, packing=content.packing)
     if gtin is not None:
         faults += gtin_faults(gtin)
     if faults:

@@ -1,8 +1,9 @@
-"""The paths of labels and their printing, of the books and of what goods were made of, included in this room's ``api``."""
+"""The paths of labels and their printing, of the books, of what goods were made of and of
+what consumers reported, included in this room's ``api``."""
 
 from django.urls import path
 
-from trace.api import prints, quota
+from trace.api import prints, quota, reports
 from trace.api.genealogy import (
     BatchGenealogySheetView,
     BatchGenealogyView,
@@ -56,5 +57,11 @@ genealogy = [
     path("batch-links/<slug:number>/confirm/", BatchLinkConfirmView.as_view(), name="trace-batch-link-confirm"),
     path("batch-links/<slug:number>/end/", BatchLinkEndView.as_view(), name="trace-batch-link-end"),
 ]
+complaints = [
+    path("reports/", reports.ReportListView.as_view(), name="trace-reports"),
+    path("reports/<slug:number>/", reports.ReportView.as_view(), name="trace-report"),
+    path("reports/<slug:number>/answer/", reports.ReportAnswerView.as_view(), name="trace-report-answer"),
+    path("reports/<slug:number>/photo.jpg", reports.ReportPhotoView.as_view(), name="trace-report-photo"),
+]
 
-paths = [*labels, *printing, *books, *genealogy]
+paths = [*labels, *printing, *books, *genealogy, *complaints]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from gi_registry.lib.characters import unseen_in
 from gi_registry.lib.language import say
 from gi_registry.lib.texts import Refusal, Text
 from trace.models import ProductForm
@@ -121,6 +122,12 @@ class Asked(forms.Form):
             if isinstance(field, CountField):
                 said["invalid"] = say(_NOT_WHOLE)
             field.error_messages.update(said)
+
+    def _post_clean(self) -> None:
+        """Characters that nobody sees are told beside the question, whatever else is wrong."""
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str):
+                self.take(unseen_in(value, f"/{name}"))
 
     def take(self, refusals: Iterable[Refusal]) -> None:
         """Show refusals of an action beside the fields they point at; the rest at the head of the page."""

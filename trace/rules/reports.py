@@ -1,5 +1,6 @@
 """What a consumer may report about goods and their code, and what becomes of it."""
 
+from gi_registry.lib.characters import unseen_faults
 from gi_registry.lib.texts import Refusal, Text, Word
 
 MAX_WORDS = 1_000
@@ -35,7 +36,7 @@ _NO_ANSWER = Refusal("answer_missing", Text("请写明处理结果。", "Say wha
 
 def report_faults(words: str, contact: str, *, has_photo: bool) -> list[Refusal]:
     """What is wrong with a report as it was sent."""
-    faults = []
+    faults = unseen_faults(words_said=words, contact=contact)
     if not words.strip() and not has_photo:
         faults.append(_NO_WORDS)
     if len(words) > MAX_WORDS:
@@ -48,6 +49,8 @@ def report_faults(words: str, contact: str, *, has_photo: bool) -> list[Refusal]
 def answer_faults(answer: str) -> list[Refusal]:
     if not answer.strip():
         return [_NO_ANSWER]
+    if hidden := unseen_faults(answer=answer):
+        return hidden
     return [too_long("answer", MAX_ANSWER)] if len(answer) > MAX_ANSWER else []
 
 
