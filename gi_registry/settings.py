@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "trace.apps.TraceConfig",
 ]
 MIDDLEWARE = [
+    "gi_registry.lib.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "gi_registry.lib.headers.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

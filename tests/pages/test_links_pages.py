@@ -145,3 +145,23 @@ def test_a_form_sent_twice_proposes_once_and_one_without_a_gtin_says_why_not(goo
     page = zhang.get(f"{PATH}new/").content.decode()
     assert f"form.{bare.number}" not in page
     assert "该产品规格没有商品条码" in page
+
+
+def menu_of(client, path):
+    """What the menu of a page leads to, and which of it is here."""
+    menu = re.search(r'<nav class="menu".*?</nav>', client.get(path).content.decode(), re.DOTALL)[0]
+    here = re.search(r'href="([^"]+)" aria-current', menu)
+    return re.findall(r'href="([^"]+)"', menu), here and here[1]
+
+
+def test_everybody_sees_the_menu_of_their_own_work(cast, goods, as_person):
+    producers = ["/portal/", "/portal/batches/", "/portal/products/", "/portal/rights/"]
+    officials = ["/portal/", "/portal/batches/", PATH, "/desk/map/", "/products/"]
+    holders = [address for address in officials if address != "/desk/map/"]
+    assert menu_of(as_person(cast.zhang), PATH) == (producers, None)
+    assert menu_of(as_person(cast.li), PATH) == (officials, PATH)
+    assert menu_of(as_person(cast.chen), PATH) == (holders, PATH)
+    assert menu_of(as_person(cast.li), "/portal/") == (officials, "/portal/")
+    assert menu_of(as_person(cast.hu), "/portal/")[0] == ["/products/", "/c/", "/#map"]
+    for person, doors in ((cast.zhang, producers), (cast.li, officials), (cast.chen, holders)):
+        assert {as_person(person).get(door).status_code for door in doors} == {200}

@@ -1,6 +1,7 @@
 """How the portal's pages show states, amounts and areas."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -19,12 +20,21 @@ from products.rules.words import (
     UploadState,
 )
 from trace.portal import choices
+from trace.portal.menu import Door, menu_of
 from trace.rules.batches import BatchState
 from trace.rules.issuances import Activation, IssuanceState, RangeKind
 from trace.rules.link_targets import TargetKind, TargetLanguage, TargetState
 from trace.rules.prints import PrintState
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any]) -> list[tuple[Door, bool]]:
+    """The doors of the reader, each with whether this page is behind it."""
+    request = context["request"]
+    return [(door, door.is_here(request.path)) for door in menu_of(request.actor)]
+
 
 _WORDS: dict[str, type[Word]] = {
     "batch": BatchState,
