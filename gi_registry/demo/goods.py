@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from gi_registry.demo.pictures import PICTURES
 from gi_registry.demo.register import authorisation_of, indication_of
 from gi_registry.demo.stage import REASON, Row, Stage, read
 from gi_registry.lib.clock import day_of
@@ -13,7 +14,7 @@ from products.rules.words import Unit
 from trace import actions
 from trace.actions import Content, FormContent, TargetContent, Wish
 from trace.actions.checks import Sender
-from trace.models import Batch, Issuance, LinkTarget, ProductForm, UnitTally
+from trace.models import Batch, FormPhoto, Issuance, LinkTarget, ProductForm, UnitTally
 from trace.rules.copies import OFTEN
 from trace.rules.dates import BatchDates
 from trace.rules.evidence import EvidenceItem, EvidenceKind
@@ -40,7 +41,7 @@ def put_form(key: str, row: Row, stage: Stage) -> ProductForm:
     """An article by its producer and name."""
     producer = stage.producers[key]
     known = ProductForm.objects.filter(producer=producer, name_zh=row["name_zh"]).first()
-    return known or actions.create_form(
+    form = known or actions.create_form(
         producer=producer,
         indication=indication_of(row["indication"]),
         content=FormContent(
@@ -55,6 +56,10 @@ def put_form(key: str, row: Row, stage: Stage) -> ProductForm:
         now=stage.now,
         reason=REASON,
     )
+    if "picture" in row and not FormPhoto.objects.filter(form=form).exists():
+        drawn = PICTURES[row["picture"]]()
+        form = actions.set_photo(form=form, photo=drawn, actor=stage.maker(key), now=stage.now, reason=REASON)
+    return form
 
 
 def put_links(stage: Stage) -> None:

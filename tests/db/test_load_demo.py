@@ -1,6 +1,7 @@
 """The demo: loaded twice it is the same demo, every sample reads as promised, and nothing invented passes for real."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -287,3 +288,10 @@ def test_without_a_demo_the_commands_say_how_to_make_one(command, settings, tmp_
 def test_the_slip_is_a_slip_and_the_unknown_lot_is_well_formed():
     assert is_well_formed(NEVER_ISSUED)
     assert not is_well_formed(mistyped(NEVER_ISSUED))
+
+
+def test_the_first_sample_shows_a_picture_that_we_drew(card, client):
+    page = client.get(card["samples"]["registered"].removeprefix(BASE), headers={"Accept": "text/html"})
+    picture = client.get(re.search(r'src="[^"]*(/c/photos/\w+\.jpg)"', page.content.decode())[1])
+    assert picture["Content-Type"] == "image/jpeg"
+    assert 10_000 < len(b"".join(picture)) < 30_000
