@@ -26,6 +26,7 @@ def named_regions(actor: Actor) -> QuerySet[Title]:
     number, zone = F("region__number"), F("region__boundaries__zone")
     rows = rows.annotate(
         shape=F("region__boundaries__geom"),
+        geojson=F("region__boundaries__geojson"),
         zone=zone,
         accuracy_m=F("region__boundaries__accuracy_m"),
         area_m2=F("region__boundaries__area_m2"),
@@ -51,6 +52,7 @@ INDICATIONS = Collection(
     ),
     rows=named_regions,
     geometry="shape",
+    written="geojson",
     key="feature_id",
     properties=(
         Property("indication", Kind.TEXT, Text("地理标志", "Indication"), "indication__slug"),
@@ -128,6 +130,7 @@ SITES = Collection(
     ),
     rows=Site.objects.visible_to,
     geometry="geom",
+    written="geojson",
     key="number",
     properties=(
         Property("number", Kind.TEXT, Text("地块编号", "Site number")),

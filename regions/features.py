@@ -34,6 +34,7 @@ DIVISIONS = Collection(
     ),
     rows=lambda actor: Division.objects.visible_to(actor).current(),
     geometry="geom",
+    written="geojson",
     key="code",
     properties=(
         Property("code", Kind.TEXT, Text("行政区划代码", "Division code")),
@@ -61,6 +62,7 @@ REGIONS = Collection(
     ),
     rows=boundaries_of_today,
     geometry="geom",
+    written="geojson",
     key="feature_id",
     key_head="region__number",
     properties=(

@@ -35,6 +35,8 @@ Where the sides are not equal:
 - Ours joins names to each row (producer, indication, division; the region of a boundary). The others read one table and
   show row numbers in place of names: nine properties for nine of a site, seven for eleven of a region.
 - `numberMatched`: the others count with every request. Ours keeps a count for as long as no data change.
+- First pages: ours keeps the answer until something changes, and looks with every request whether anything has. Every other
+  page is read anew.
 - Next pages: ours by the cursor of its own next link, the others by the offset of theirs, at the same place.
 - Tiles: ours draws from stored outlines simplified by zoom, sites as points or sums at low zooms, and drops what is smaller
   than can be drawn; its memory of tiles is off here. tipg ends a tile at 10,000 features. pygeoapi puts every column
@@ -87,12 +89,18 @@ def measure(say: Say) -> list[Figure]:
 
 def _questions(sites: Paths, regions: Paths, spots: Sequence[tuple[float, float]]) -> Iterator[Question]:
     for limit in (10, 100):
-        yield _pages(f"sites, limit={limit}, pages anywhere", "sites", sites, DEEP_LIMIT, limit)
-        yield _pages(f"sites, limit={limit}, first page", "sites", sites[:1], DEEP_LIMIT, limit)
+        for name, places in (
+            ("pages anywhere", range(len(sites))),
+            ("pages 2 to 20", range(1, 20)),
+            ("first page", [0]),
+        ):
+            yield _pages(f"sites, limit={limit}, {name}", "sites", sites, places, DEEP_LIMIT, limit)
     yield _boxes("sites in a small box, limit=10", spots, SMALL_DEG, 10, BOX)
     yield _boxes("sites in a box, limit=1000", spots, LARGE_DEG, 1000, BOX)
     for limit in (10, 100):
-        yield _pages(f"regions, limit={limit}, pages anywhere", "regions", regions, PAGE_OF_REGIONS, limit)
+        yield _pages(
+            f"regions, limit={limit}, pages anywhere", "regions", regions, range(len(regions)), PAGE_OF_REGIONS, limit
+        )
     for layer in ("sites", "regions"):
         for zoom in ZOOMS:
             yield _tiles(f"tiles of {layer}, zoom {zoom}", layer, spots, zoom)
@@ -107,12 +115,12 @@ def _items(layer: str, query: str) -> dict[str, str]:
     }
 
 
-def _pages(name: str, layer: str, cursors: Paths, size: int, limit: int) -> Question:
+def _pages(name: str, layer: str, cursors: Paths, places: Sequence[int], size: int, limit: int) -> Question:
     """Page ``n`` of the walk begins at row ``n * size``: ours is asked by its cursor, the others by that offset."""
     paths: dict[str, list[str]] = {"ours": [], "tipg": [], "pygeoapi": []}
-    for place, cursor in enumerate(cursors):
+    for place in places:
         asked = _items(layer, f"limit={limit}" + (f"&offset={place * size}" if place else ""))
-        asked["ours"] = f"/ogc/collections/{layer}/items?limit={limit}" + (f"&cursor={cursor}" if place else "")
+        asked["ours"] = f"/ogc/collections/{layer}/items?limit={limit}" + (f"&cursor={cursors[place]}" if place else "")
         for server_name, path in asked.items():
             paths[server_name].append(path)
     return Question(name, paths, ITEMS)

@@ -83,6 +83,7 @@ class Collection:
 
     ``geometry``      path of a geometry field, or name of an annotation, in EPSG:4326. Across a relation to many rows it
                       has to be an annotation: a filter would join a second time and ask another row
+    ``written``       path of the same geometry as text, see ``written.geojson_of``; left out, each answer writes it anew
     ``key``           path of a unique public text field; it is the feature's id and the order of the pages
     ``key_head``      path of an indexed text, no ``-`` in it, that the key is or, before a ``-``, begins with: where the key is
                       worked out for each row, no index has it, and every page would sort the whole layer
@@ -106,6 +107,7 @@ class Collection:
     attribution: Text
     tables: tuple[str, ...]
     key_head: str = ""
+    written: str = ""
     is_daily: bool = False
     is_regional: bool = True
     time: tuple[str, str] | None = None

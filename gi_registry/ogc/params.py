@@ -130,6 +130,11 @@ class ItemsQuery:
         west, south, east, north = self.boxes[0]
         return west < east and south < north
 
+    @property
+    def is_first(self) -> bool:
+        """The first page of the layer as it is."""
+        return self.is_plain and self.boxes is None and not self.cursor
+
 
 def read_items_query(collection: Collection, given: Given) -> ItemsQuery:
     """The query of a request; raises ``Invalid`` with every fault. ``given`` is ``request.GET.lists()``."""

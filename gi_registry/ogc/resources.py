@@ -135,6 +135,10 @@ class MapView(View):
         told = (version, self.actor.access_class, get_language(), self.request.build_absolute_uri())
         return _tag(repr(told).encode())
 
+    def tag_now(self, collection: Collection) -> str:
+        """The tag of what this request would be answered now. One statement."""
+        return self.tag(versions.version_of(collection))
+
     def unchanged(self, tag: str) -> HttpResponse | None:
         """304 when the reader already has what carries this tag."""
         asked = parse_etags(self.request.META.get("HTTP_IF_NONE_MATCH", ""))
@@ -147,7 +151,7 @@ class MapView(View):
         answer is read together with its version."""
         if "HTTP_IF_NONE_MATCH" not in self.request.META:
             return None
-        return self.unchanged(self.tag(versions.version_of(collection)))
+        return self.unchanged(self.tag_now(collection))
 
     def document(
         self, content: Any, media_type: str = documents.JSON, crs: Crs | None = None, tag: str = ""

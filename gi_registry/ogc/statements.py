@@ -19,26 +19,27 @@ from gi_registry.lib.compiled import Given, Hole, Statement
 from gi_registry.ogc import figures, versions
 from gi_registry.ogc.cache import Memory
 from gi_registry.ogc.collection import Collection, Kind
+from gi_registry.ogc.crs import CRS84, Crs
 from gi_registry.ogc.narrowing import matching, touching
 from gi_registry.ogc.params import ItemsQuery
 from gi_registry.ogc.sorting import after, following, head_of, opened, ordered
 
 # Pages of these sizes are planned once as well as compiled once; for others the planner has to see how many rows it is.
 USUAL_SIZES = frozenset({10, 50, 100, 200, 500, 1000})
-# The stored geometry of one page: some million vertices. Ten thousand large outlines would fill the memory instead; a
-# page that ends earlier has a next link like any other.
+# The stored geometry, or text, of one page: some million vertices. Ten thousand large outlines would fill the memory
+# instead; a page that ends earlier has a next link like any other.
 PAGE_BYTES = 16 * 1024 * 1024
 # Outlines simplified by 50 m and more are written to 10 m.
 COARSE_FROM_DEG, COARSE_DIGITS_LESS = 0.0005, 2
 
 # The inner statement holds keys, stored geometry and facts of the rows in their order; a window without an order keeps
-# it. Geometry is unpacked and written only for the rows before the cap: the rest are asked for again. The state of the
-# data comes in the same snapshot, with every row, and alone where there is none.
+# it. Geometry is unpacked, and written where its text is not kept, only for the rows before the cap: the rest are asked
+# for again. The state of the data comes in the same snapshot, with every row, and alone where there is none.
 _PAGE = f"""
 SELECT total, notes,
-  k, CASE WHEN heard < {{cap}} THEN ST_AsGeoJSON({{drawn}}, {{digits}}, 0) END, heard >= {{cap}}{{facts}}
+  k, CASE WHEN heard < {{cap}} THEN {{text}} END, heard >= {{cap}}{{facts}}
 FROM ({versions.STATE}) AS state (total, notes) LEFT JOIN (
-  SELECT *, coalesce(sum(pg_column_size(g)) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS heard
+  SELECT *, coalesce(sum({{weight}}(g)) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS heard
   FROM ({{rows}} LIMIT %s) AS found ({{names}})
 ) AS page ON true
 """  # noqa: S608 - our own names
@@ -151,9 +152,9 @@ def _any(collection: Collection, actor: Actor, query: ItemsQuery) -> _Compiled:
     return _Compiled(_page(collection, query, page), lambda: figures.counting(rows, is_narrowed=bool(query.narrowing)))
 
 
-def shown(collection: Collection, rows: QuerySet[Any], tolerance_deg: float = 0.0) -> QuerySet[Any]:
-    """Rows as tuples: key, stored geometry, then the properties in their order."""
-    shape: Any = F(collection.geometry)
+def shown(collection: Collection, rows: QuerySet[Any], geometry: str, tolerance_deg: float = 0.0) -> QuerySet[Any]:
+    """Rows as tuples: key, what is stored at the path ``geometry``, then the properties in their order."""
+    shape: Any = F(geometry)
     if tolerance_deg:
         shape = Func(shape, Value(tolerance_deg), function="ST_SimplifyPreserveTopology", output_field=_DEGREES)
     # Bytes only by name: told of a geometry, Django would have each one packed for a journey to Python.
@@ -164,10 +165,9 @@ def shown(collection: Collection, rows: QuerySet[Any], tolerance_deg: float = 0.
 
 def _page(collection: Collection, query: ItemsQuery, rows: QuerySet[Any], most: int | Hole = _Hole.ROWS) -> Statement:
     """The statement round the rows: the state of the data, their geometry in the system asked for, numbers as numbers."""
-    crs = query.crs
-    inner = Statement.of(shown(collection, rows, query.tolerance_deg))
-    drawn = f"ST_Transform(g, {crs.srid})" if crs.srid else "g"
-    drawn = f"ST_FlipCoordinates({drawn})" if crs.is_flipped else drawn
+    is_kept = bool(collection.written) and query.crs == CRS84 and not query.tolerance_deg
+    geometry = collection.written if is_kept else collection.geometry
+    inner = Statement.of(shown(collection, rows, geometry, query.tolerance_deg))
     columns = [f"p{place}" for place in range(len(collection.properties))]
     facts = [
         f", {column}::float8" if item.kind is Kind.NUMBER else f", {column}"
@@ -175,10 +175,18 @@ def _page(collection: Collection, query: ItemsQuery, rows: QuerySet[Any], most: 
     ]
     sql = _PAGE.format(
         cap=PAGE_BYTES,
-        drawn=drawn,
-        digits=crs.digits - (COARSE_DIGITS_LESS if query.tolerance_deg >= COARSE_FROM_DEG else 0),
+        # Neither unpacks what is stored out of line.
+        weight="octet_length" if is_kept else "pg_column_size",
+        text="g" if is_kept else _as_geojson(query.crs, query.tolerance_deg),
         facts="".join(facts),
         rows=inner.sql,
         names=", ".join(["k", "g", *columns]),
     )
     return Statement(sql, (list(collection.tables), *inner.params, most))
+
+
+def _as_geojson(crs: Crs, tolerance_deg: float) -> str:
+    """SQL that writes the geometry ``g`` in the system asked for."""
+    placed = f"ST_Transform(g, {crs.srid})" if crs.srid else "g"
+    placed = f"ST_FlipCoordinates({placed})" if crs.is_flipped else placed
+    return f"ST_AsGeoJSON({placed}, {crs.digits - (COARSE_DIGITS_LESS if tolerance_deg >= COARSE_FROM_DEG else 0)}, 0)"

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
 from gi_registry.lib import clock
 from gi_registry.lib.problems import Missing
 from gi_registry.lib.texts import Text
-from gi_registry.ogc import documents, figures, items, openapi, pages, params, queryables, versions
+from gi_registry.ogc import answers, documents, figures, items, openapi, pages, params, queryables, versions
 from gi_registry.ogc.collection import Collection
 from gi_registry.ogc.documents import GEOJSON, OPENAPI_JSON, SCHEMA_JSON
 from gi_registry.ogc.resources import MapView
@@ -97,12 +98,18 @@ class ItemsView(MapView):
             return unchanged
         if self.is_page:
             return self.listing(collection, pages.drawable(query))
+        if not query.is_first:
+            return self.features(collection, query)
+        kept_as = (self.actor.access_class, get_language(), request.build_absolute_uri(), self.takes_gzip)
+        return answers.kept(kept_as, lambda: self.tag_now(collection), lambda: self.features(collection, query))
+
+    def features(self, collection: Collection, query: params.ItemsQuery) -> HttpResponse:
         page = items.page_of(collection, self.actor, query)
         matched = {} if page.matched is None else {"numberMatched": page.matched}
         content = {
             "type": "FeatureCollection",
             "links": documents.page_links(
-                self.root, collection, request.build_absolute_uri(), self.again(f="html"), self.following(page)
+                self.root, collection, self.request.build_absolute_uri(), self.again(f="html"), self.following(page)
             ),
             "timeStamp": clock.now(),
             **matched,

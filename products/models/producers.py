@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 
 from gi_registry.lib.ids import new_number
 from gi_registry.ogc.drawing import CELL_ZOOM, MERCATOR
+from gi_registry.ogc.written import WrittenManager, geojson_of
 from products.models.indications import Indication
 from products.models.steps import kept, only_steps, only_words, quoted
 from products.querysets import ProducerQuerySet, SiteQuerySet
@@ -90,14 +91,13 @@ def _from_outline(template: str, output_field: models.Field) -> models.Generated
 SITE_AREA = "CASE WHEN ST_Dimension(%(expressions)s) = 2 THEN ST_Area(geography(%(expressions)s)) END"
 
 
-class SiteManager(models.Manager.from_queryset(SiteQuerySet)):
-    """Leaves the drawing in the database: only tiles need it, and they are made there."""
+class SiteManager(WrittenManager.from_queryset(SiteQuerySet)):
+    """Leaves the drawing in the database too: only tiles need it, and they are made there."""
 
-    def get_queryset(self) -> SiteQuerySet:
-        return super().get_queryset().defer("drawn")
+    deferred = ("drawn", "geojson")
 
 
-@pghistory.track(exclude=["area_m2", "drawn", "cell_column", "cell_row"])
+@pghistory.track(exclude=["area_m2", "drawn", "cell_column", "cell_row", "geojson"])
 class Site(models.Model):
     """A plot or premises for one indication. Its area comes from its outline on the ellipsoid, never from a form."""
 
@@ -108,6 +108,7 @@ class Site(models.Model):
     name = models.CharField(max_length=80)
     geom = gis.GeometryField(srid=4326, spatial_index=False)
     area_m2 = _from_outline(SITE_AREA, models.FloatField(null=True))
+    geojson = geojson_of("geom")
     drawn = _from_outline(_DRAWN, gis.GeometryField(srid=MERCATOR))
     cell_column = _from_outline(_COLUMN, models.IntegerField())
     cell_row = _from_outline(_ROW, models.IntegerField())

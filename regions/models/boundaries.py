@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db.models import Q
 
+from gi_registry.ogc.written import WrittenManager, geojson_of
 from regions.geometry import SRID
 from regions.models.areas import area_of
 from regions.models.divisions import Division
@@ -18,7 +19,7 @@ FLAT_SRID = 3857
 
 
 # The outline itself can never change, so its history need not repeat it.
-@pghistory.track(exclude=["area_m2", "geom"])
+@pghistory.track(exclude=["area_m2", "geom", "geojson"])
 class Boundary(models.Model):
     """Published once and never redrawn: a new outline is a new row, so that a batch of 2019 keeps the line of 2019.
 
@@ -30,13 +31,14 @@ class Boundary(models.Model):
     valid = DateRangeField()
     geom = models.MultiPolygonField(srid=SRID)
     area_m2 = area_of("geom")
+    geojson = geojson_of("geom")
     method = models.CharField(max_length=12, choices=BoundaryMethod.choices())
     accuracy_m = models.PositiveIntegerField()
     source_text = models.TextField(default="", blank=True)
     divisions = models.ManyToManyField(Division, related_name="+")
     created_at = models.DateTimeField()
 
-    objects = BoundaryQuerySet.as_manager()
+    objects = WrittenManager.from_queryset(BoundaryQuerySet)()
 
     class Meta:
         ordering = ["-id"]

@@ -4,13 +4,14 @@ import pghistory
 from django.contrib.gis.db import models
 from django.db.models import F, Q
 
+from gi_registry.ogc.written import WrittenManager, geojson_of
 from regions.geometry import SRID
 from regions.models.areas import area_of
 from regions.querysets import DivisionChangeQuerySet, DivisionQuerySet
 from regions.rules import ChangeShare, DivisionLevel
 
 
-@pghistory.track(exclude=["area_m2"])
+@pghistory.track(exclude=["area_m2", "geojson"])
 class Division(models.Model):
     """One province, city or county as it is today. Names repeat (城区 twice in this province); codes never do."""
 
@@ -25,8 +26,9 @@ class Division(models.Model):
     valid_to = models.DateField(null=True)
     geom = models.MultiPolygonField(srid=SRID)
     area_m2 = area_of("geom")
+    geojson = geojson_of("geom")
 
-    objects = DivisionQuerySet.as_manager()
+    objects = WrittenManager.from_queryset(DivisionQuerySet)()
 
     class Meta:
         ordering = ["code"]

@@ -21,7 +21,7 @@ EVERY_ROLE = Actor(
 
 
 def shown_sql(collection) -> str:
-    return str(statements.shown(collection, collection.rows(EVERY_ROLE)).query)
+    return str(statements.shown(collection, collection.rows(EVERY_ROLE), collection.geometry).query)
 
 
 @pytest.mark.django_db
