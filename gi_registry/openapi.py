@@ -73,6 +73,8 @@ NOUNS = {
     "trace/alerts": "Leads about copied codes, for officials and title holders.",
     "trace/quota": "What producers may bring to market in a season, and every posting to its books.",
     "trace/seasons": "The books of a season as a whole.",
+    "trace/label-orders": "Labels of a season: ordered, issued, and every one accounted for.",
+    "trace/transfers": "Goods from one producer to another, confirmed by both.",
     "trace/check": "What the registry knows of a code.",
     "trace/reports": "What consumers reported of goods and labels, and the answers.",
 }

@@ -36,15 +36,17 @@ from tests.build_reports import NOBODYS, a_photo, a_report
 from tests.build_trace import BOTTLE, Goods, the_goods
 from tests.cast import NOW, TODAY, Cast, an_organisation, assemble
 from trace import actions
-from trace.actions import TargetContent
+from trace.actions import LabelSaying, TargetContent
 from trace.actions.alerts import Evidence, open_alert
-from trace.models import Alert, CheckCount
+from trace.models import Alert, CheckCount, Entitlement
 from trace.printing import Style
 from trace.rules.alerts import AlertKind
 from trace.rules.batches import BatchState
 from trace.rules.copies import Reason
+from trace.rules.dates import BatchDates
 from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.issuances import Activation, RangeKind, Span
+from trace.rules.label_orders import GoodsKind, LabelMove
 from trace.rules.link_targets import TargetKind, TargetLanguage
 from trace.rules.verdicts import Verdict
 
@@ -197,8 +199,7 @@ def _goods(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     things["feng.form"] = actions.create_form(producer=feng, indication=vinegar, content=content, actor=maker, now=NOW)
     for state in BatchState:
         things[f"zhang.{state}"] = goods.batch(state)
-    register = replace(goods.register, authorisation=things["feng.authorisation"])
-    rival = Goods(register, things["feng.form"], maker)
+    rival = _rival(goods, things)
     for state in (BatchState.DRAFT, BatchState.REGISTERED, BatchState.RELEASED, BatchState.ON_HOLD):
         things[f"feng.{state}"] = rival.batch(state, sites=(things["feng.field"],), producer_lot="FJ-0910")
     step = EvidenceItem(EvidenceKind.STEP, text="陈酿", began_on=date(2026, 1, 10))
@@ -217,6 +218,12 @@ def _links(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
         sites = (things[f"{owner}.field"],)
         things[f"{owner}.blend"] = own.batch(BatchState.DRAFT, sites=sites, **lot)
         things[f"{owner}.link"] = a_link(own, things[f"{of}.released"], things[f"{owner}.blend"], 10)
+
+
+def _rival(goods: Goods, things: dict[str, Any]) -> Goods:
+    """What Feng makes."""
+    register = replace(goods.register, authorisation=things["feng.authorisation"])
+    return Goods(register, things["feng.form"], everybody(things["feng.producer"].organisation))
 
 
 def _codes(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
@@ -285,9 +292,11 @@ def _targets(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
 
 
 def _books(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
-    """A season of the year before, in which Zhang and Feng harvested something each; this year's is drafted."""
-    vinegar, days = things["public.vinegar"], {"opens_on": date(2025, 9, 1), "closes_on": date(2025, 12, 31)}
-    things["chen.past_season"] = a_season(vinegar, name="2025 年产季", **days)
+    """A season of last spring, in which Zhang and Feng harvested something each; this year's is drafted."""
+    vinegar, days = things["public.vinegar"], {"opens_on": date(2026, 3, 1), "closes_on": date(2026, 5, 31)}
+    things["chen.past_season"] = a_season(vinegar, name="2026 年春季", **days)
+    things["growers.past_season"] = a_season(things["public.pears"], name="2026 年春季", **days)
+    a_quota(things["public.pears"], season=things["growers.past_season"])
     quota = a_quota(vinegar, a_ceiling(3_000), season=things["chen.past_season"], cap=Decimal(20_000))
     a_draft_quota(things["chen.season"])
     for owner in ("zhang", "feng"):
@@ -298,3 +307,33 @@ def _books(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
         things[f"{owner}.harvest"] = actions.declare_harvest(row=row, quantity=Decimal(40), **given)
         row.refresh_from_db()
         things[f"{owner}.entitlement"] = row
+        _orders(owner, row, things)
+        made = BatchDates(produced_on=date(2026, 4, 10), packed_on=date(2026, 4, 10))
+        little = {"quantity": Decimal(20), "pack_count": 40, "season": things["chen.past_season"], "dates": made}
+        own = goods if owner == "zhang" else _rival(goods, things)
+        sites = {} if owner == "zhang" else {"sites": (things["feng.field"],)}
+        things[f"{owner}.spring"] = own.batch(BatchState.REGISTERED, **little, **sites)
+    for owner, other in (("zhang", "feng"), ("feng", "zhang")):
+        maker = everybody(things[f"{owner}.producer"].organisation)
+        things[f"{owner}.offer"] = actions.offer_transfer(
+            row=things[f"{owner}.entitlement"],
+            taker=things[f"{other}.producer"],
+            kind=GoodsKind.RAW,
+            quantity=Decimal(7),
+            actor=maker,
+            now=NOW,
+        )
+
+
+def _orders(owner: str, row: Entitlement, things: dict[str, Any]) -> None:
+    """Three orders of labels: one asked for, one approved, and one issued of which the first five labels came back."""
+    form, given = things[f"{owner}.form"], {"actor": everybody(row.producer.organisation), "now": NOW}
+    asked, approved, issued = (
+        actions.request_labels(quota=row.quota, form=form, count=count, **given) for count in (30, 20, 40)
+    )
+    official = {"actor": Actor.SYSTEM, "now": NOW}
+    things[f"{owner}.asked_order"] = asked
+    things[f"{owner}.approved_order"] = actions.approve_labels(order=approved, **official)
+    order = actions.issue_labels(order=actions.approve_labels(order=issued, **official), **official)
+    saying = LabelSaying(LabelMove.RETURNED, Span(1, 5))
+    things[f"{owner}.order"] = actions.record_labels(order=order, saying=saying, reason="余标退回", **official)

@@ -4,6 +4,7 @@ from typing import Any
 
 from gi_registry.lib.access import REGULATORS, Actor, Allowed, Decision, RoleKind, role_in, signed_in, watcher
 from products.policy import NOT_YOURS, owns_producer
+from trace.rules.label_orders import LabelMove
 
 see = signed_in
 
@@ -45,6 +46,28 @@ def answer(actor: Actor, report: Any = None) -> Decision:
 def withdraw(actor: Actor, batch: Any = None) -> Decision:
     """Recalling and voiding: the producer may always stop its own goods, and the regulator of the place may."""
     return make(actor, batch) or control(actor, batch)
+
+
+# The producer says what it did with labels; what came back and what was destroyed is said by those who took it in hand.
+SAID_BY_MAKER = (LabelMove.ACTIVATED, LabelMove.SPOILED, LabelMove.LOST)
+
+
+def approve_labels(actor: Actor, order: Any = None) -> Decision:
+    """Labels are approved, issued and taken back by the holder of the title or the regulators of the producer's place."""
+    if order is None:
+        return role_in(actor, RoleKind.HOLDER, *REGULATORS)
+    holder = order.entitlement.authorisation.title.holder
+    if holder is not None and holder.organisation_id in actor.organisation_ids(RoleKind.HOLDER):
+        return role_in(actor, RoleKind.HOLDER)
+    return watcher(actor, order.producer.division.code, *REGULATORS)
+
+
+def take(actor: Actor, transfer: Any = None) -> Decision:
+    """Goods are accepted or declined by whom they were offered to, or its sponsor for a household."""
+    decision = role_in(actor, RoleKind.PRODUCER)
+    if not decision or transfer is None:
+        return decision
+    return Allowed() if owns_producer(actor, transfer.taker) else NOT_YOURS
 
 
 def propose(actor: Actor, target: Any = None) -> Decision:

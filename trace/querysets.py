@@ -1,5 +1,6 @@
 """Named filters on goods. Closed by default: whoever is not named sees nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -115,6 +116,15 @@ class OfIssuanceQuerySet(models.QuerySet):
         """Ranges and downloads, as the issuance itself."""
         return self.filter(_of_visible_batch(actor, "issuance__batch__"))
 
+    def units_of_kinds(self, kinds: Iterable[str]) -> int:
+        """How many units were said to be of any of these kinds; one that was said twice counts once."""
+        ends = self.filter(kind__in=kinds).order_by("first").values_list("first", "last")
+        total, reached = 0, -1
+        for first, last in ends:
+            total += max(0, last - max(first, reached + 1) + 1)
+            reached = max(reached, last)
+        return total
+
     def sharing(self, first: int, last: int) -> tuple[Span, ...]:
         """The first few that share a unit with these."""
         found = self.filter(first__lte=last, last__gte=first).order_by("first")
@@ -223,3 +233,36 @@ class LedgerTransactionQuerySet(models.QuerySet):
         reversals = self.model.objects.filter(reversal_of=models.OuterRef("pk"))
         rows = self.select_related("batch", "reversal_of").annotate(is_reversed=models.Exists(reversals))
         return rows.prefetch_related("entries__account")
+
+
+class LabelOrderQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """As the books of their producer."""
+        return self.filter(_of_visible_entitlement(actor, "entitlement__"))
+
+    def told(self) -> Self:
+        """With what policy and answers ask."""
+        related = (
+            "entitlement__quota__season__indication",
+            "entitlement__producer__organisation",
+            "entitlement__producer__division",
+            "entitlement__authorisation__title__holder",
+            "form",
+            "issuance",
+        )
+        return self.select_related(*related).defer("entitlement__producer__division__geom")
+
+
+class TransferQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Both parties, the holders of the giver's title, and the officials of either place."""
+        return self.filter(
+            _of_visible_entitlement(actor, "giver__")
+            | produced_by(actor, "taker__")
+            | watched(actor, "taker__division__code")
+        )
+
+    def told(self) -> Self:
+        """With what policy and answers ask."""
+        related = ("giver__quota__season__indication", "giver__producer__organisation", "taker__organisation")
+        return self.select_related(*related)

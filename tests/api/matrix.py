@@ -488,6 +488,14 @@ def posting(verb: str, owner: str, ok: str, seen: str, body: str) -> Row:
     return row("POST", f"{TRACE}quota/{{{owner}.entitlement}}/{verb}/", ok, 404, denied=denied, body=body)
 
 
+def ordering(verb: str, order: str, ok: str, seen: str, body: str) -> Row:
+    """A step of a label order, or something said of its labels."""
+    denied = " ".join(who for who in seen.split() if who not in ok.split())
+    return row("POST", f"{TRACE}label-orders/{{{order}}}/{verb}/", ok, 404, denied=denied, body=body)
+
+
+# Whoever sees goods go from Zhang to Feng or back.
+PARTIES = "lin wang gao li zhao chen zhang feng sun reader"
 # Producers say what they harvested and made; the season is kept by its holder and the registrar.
 BOOKS = (
     row("GET", f"{TRACE}quota/", SIGNED_IN),
@@ -507,6 +515,54 @@ BOOKS = (
             ("reverse", True, "a harvest of {owner}'s"),
         )
     ),
+    *(
+        row("GET", f"{TRACE}label-orders/{{{owner}.order}}/{rest}", seen, 404)
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+        for rest in ("", "ranges/", "history/")
+    ),
+    *(
+        ordering(verb, f"{owner}.{order}", owner if is_maker else officials, seen, body)
+        for owner, seen, officials in (
+            ("zhang", ZHANGS_AND_CHEN, "lin wang li chen"),
+            ("feng", FENGS_AND_CHEN, "lin gao zhao chen"),
+        )
+        for verb, order, is_maker, body in (
+            ("approve", "asked_order", False, "a reason"),
+            ("refuse", "asked_order", False, "a reason"),
+            ("issue", "approved_order", False, "a reason"),
+            ("cancel", "approved_order", True, "a reason"),
+            ("activate", "order", True, f"labels on {owner}'s packs"),
+            ("spoil", "order", True, "some labels"),
+            ("lose", "order", True, "some labels"),
+            ("return", "order", False, "some labels"),
+            ("destroy", "order", False, "labels before witnesses"),
+        )
+    ),
+    row("GET", f"{TRACE}label-orders/", SIGNED_IN),
+    row("POST", f"{TRACE}label-orders/", "zhang", unknown="feng ma", body="an order of Zhang's"),
+    row("GET", f"{TRACE}transfers/", SIGNED_IN),
+    row("POST", f"{TRACE}transfers/", "zhang", unknown="feng ma", body="goods for Feng"),
+    *(
+        row("GET", f"{TRACE}transfers/{{{owner}.offer}}/{rest}", PARTIES, 404)
+        for owner in ("zhang", "feng")
+        for rest in ("", "history/")
+    ),
+    *(
+        row(
+            "POST",
+            f"{TRACE}transfers/{{{owner}.offer}}/{verb}/",
+            who,
+            404,
+            denied=" ".join(name for name in PARTIES.split() if name != who),
+            body="a reason",
+        )
+        for verb, owner, who in (
+            *((verb, *pair) for verb in ("accept", "decline") for pair in (("feng", "zhang"), ("zhang", "feng"))),
+            ("withdraw", "zhang", "zhang"),
+            ("withdraw", "feng", "feng"),
+        )
+    ),
+    row("POST", f"{TRACE}seasons/{{growers.past_season}}/close/", "lin", body="a reason"),
     row("GET", f"{TRACE}seasons/{{chen.past_season}}/", SIGNED_IN),
     row("POST", f"{TRACE}seasons/{{chen.season}}/open/", "lin chen", 404, denied="wang li sun", body="a reason"),
 )
@@ -646,6 +702,19 @@ def body_of(name: str, world: World) -> dict[str, Any]:
             "producer": number("zhang.producer"),
             "factors": [{"site": number("zhang.field"), "factor": "0.5"}],
         },
+        "labels on zhang's packs": lambda: {"first": 6, "last": 9, "batch": number("zhang.spring")},
+        "labels on feng's packs": lambda: {"first": 6, "last": 9, "batch": number("feng.spring")},
+        "an order of Zhang's": lambda: {
+            "season": number("chen.past_season"),
+            "form": number("zhang.form"),
+            "count": 12,
+        },
+        "goods for Feng": lambda: {
+            "entitlement": number("zhang.entitlement"),
+            "taker": number("feng.producer"),
+            "kind": "raw",
+            "quantity": "2.5",
+        },
         "a harvest of zhang's": lambda: {"posting": number("zhang.harvest"), **REASON},
         "a harvest of feng's": lambda: {"posting": number("feng.harvest"), **REASON},
         "an input": lambda: {
@@ -763,6 +832,8 @@ _FIXED: dict[str, dict[str, Any]] = {
         ],
         **REASON,
     },
+    "some labels": {"first": 11, "last": 13, **REASON},
+    "labels before witnesses": {"first": 1, "last": 3, "witnesses": ["王秀英", "李建国"], **REASON},
     "some litres": {"quantity": "12.5", **REASON},
     "some goods": {"raw": "20", "goods": "18.75", **REASON},
     "some units": {"first": 2, "last": 4, **REASON},

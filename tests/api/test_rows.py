@@ -24,7 +24,7 @@ from tests.api.matrix import (
 from tests.api.test_matrix import routes
 
 _STATES = ("registered", "released", "on_hold", "recalled", "closed", "void")
-_ZHANGS_ISSUED = " ".join(f"zhang.{state}" for state in _STATES)
+_ZHANGS_ISSUED = " ".join(f"zhang.{state}" for state in (*_STATES, "spring"))
 _SITES = {
     "zhang.field zhang.works": ZHANGS_AND_CHEN,
     "zhang.flagged": ZHANGS,
@@ -38,7 +38,7 @@ LISTS: dict[str, dict[str, str]] = {
     f"{REGIONS}regions/": {"public.region public.pear_region": EVERYBODY},
     f"{PRODUCTS}indications/": {"public.vinegar public.pears": EVERYBODY},
     f"{PRODUCTS}holders/": {"chen.holder growers.holder": EVERYBODY},
-    f"{PRODUCTS}seasons/": {"chen.season chen.past_season growers.season": EVERYBODY},
+    f"{PRODUCTS}seasons/": {"chen.season chen.past_season growers.season growers.past_season": EVERYBODY},
     f"{PRODUCTS}titles/": {
         "chen.title chen.mark growers.title": EVERYBODY,
         "chen.filed": CHENS,
@@ -61,11 +61,16 @@ LISTS: dict[str, dict[str, str]] = {
     f"{TRACE}forms/": {"zhang.form": ZHANGS, "feng.form": FENGS},
     f"{TRACE}batches/": {
         f"zhang.draft zhang.blend {_ZHANGS_ISSUED}": ZHANGS_AND_CHEN,
-        "feng.draft feng.blend feng.registered feng.released feng.on_hold": FENGS_AND_CHEN,
+        "feng.draft feng.blend feng.registered feng.released feng.on_hold feng.spring": FENGS_AND_CHEN,
     },
     f"{TRACE}prints/": {"zhang.print": ZHANGS_AND_CHEN, "feng.print": FENGS_AND_CHEN},
     f"{TRACE}quota/": {"zhang.entitlement": ZHANGS_AND_CHEN, "feng.entitlement": FENGS_AND_CHEN},
     f"{TRACE}batch-links/": {"zhang.link feng.link": without(SIGNED_IN, "ma hu")},
+    f"{TRACE}label-orders/": {
+        "zhang.asked_order zhang.approved_order zhang.order": ZHANGS_AND_CHEN,
+        "feng.asked_order feng.approved_order feng.order": FENGS_AND_CHEN,
+    },
+    f"{TRACE}transfers/": {"zhang.offer feng.offer": "lin wang gao li zhao chen zhang feng sun reader"},
     f"{TRACE}alerts/": {"zhang.alert": CHENS, "feng.alert": f"{OFFICIALS_QI} chen"},
     f"{TRACE}reports/": {"zhang.report": OFFICIALS_QINGXU, "feng.report": OFFICIALS_QI, "public.report": "lin sun"},
     f"{TRACE}link-targets/": {
@@ -82,7 +87,7 @@ LISTS: dict[str, dict[str, str]] = {
     },
     f"{OGC}collections/batches/items": {
         _ZHANGS_ISSUED: ZHANGS_AND_CHEN,
-        "feng.registered feng.released feng.on_hold": FENGS_AND_CHEN,
+        "feng.registered feng.released feng.on_hold feng.spring": FENGS_AND_CHEN,
     },
 }
 

@@ -49,13 +49,14 @@ from tests.build_trace import BOTTLE, a_check
 from tests.build_world import World, the_world
 from tests.cast import NOW, TODAY, an_organisation
 from trace import actions
-from trace.actions import PrintWish, TargetContent
+from trace.actions import LabelSaying, PrintWish, TargetContent
 from trace.actions.alerts import Evidence, open_alert
 from trace.printing import Style
 from trace.rules.alerts import AlertKind, Pattern
 from trace.rules.batches import BatchState
 from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.issuances import Span
+from trace.rules.label_orders import GoodsKind, LabelMove
 from trace.rules.link_targets import TargetKind, TargetLanguage
 
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -168,7 +169,13 @@ def _more_books(world: World, n: int) -> None:
     season = a_season(world.things["public.vinegar"], name=f"{2015 + n} 年产季", **days)
     an_entitlement(a_quota(season.indication, season=season), world.things["zhang.producer"])
     given = {"actor": everybody(world.cast.zhang.organisation), "now": NOW}
-    actions.declare_harvest(row=world.things["zhang.entitlement"], quantity=Decimal(n + 1), **given)
+    row = world.things["zhang.entitlement"]
+    actions.declare_harvest(row=row, quantity=Decimal(n + 1), **given)
+    actions.request_labels(quota=row.quota, form=world.things["zhang.form"], count=1, **given)
+    offer = {"row": row, "taker": world.things["feng.producer"], "kind": GoodsKind.RAW, "quantity": Decimal(1)}
+    actions.offer_transfer(**offer, **given)
+    saying = LabelSaying(LabelMove.LOST, Span(20 + n, 20 + n))
+    actions.record_labels(order=world.things["zhang.order"], saying=saying, reason="遗失", **given)
 
 
 def sizes_of(path: str) -> tuple[str, tuple[int, int]]:

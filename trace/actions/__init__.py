@@ -17,6 +17,15 @@ from trace.actions.issuances import (
     unit_keys,
     void_issuance,
 )
+from trace.actions.label_orders import (
+    LabelSaying,
+    approve_labels,
+    cancel_labels,
+    issue_labels,
+    record_labels,
+    refuse_labels,
+    request_labels,
+)
 from trace.actions.link_targets import TargetContent, propose_target, review_target, withdraw_target
 from trace.actions.photos import remove_photo, set_photo
 from trace.actions.pins import try_pin
@@ -39,6 +48,7 @@ from trace.actions.quota import (
     reverse_posting,
 )
 from trace.actions.reports import Told, close_report, erase_reports, send_report
+from trace.actions.season_close import close_season
 from trace.actions.steps import (
     close_batch,
     close_review,
@@ -49,27 +59,34 @@ from trace.actions.steps import (
     resume_batch,
     void_batch,
 )
+from trace.actions.transfers import accept_transfer, decline_transfer, offer_transfer, withdraw_transfer
 
 __all__ = [
     "PRINTS_KEPT",
     "Content",
     "FormContent",
+    "LabelSaying",
     "PrintWish",
     "TargetContent",
     "Told",
     "Use",
     "Wish",
+    "accept_transfer",
     "add_evidence",
     "add_input",
+    "approve_labels",
+    "cancel_labels",
     "cancel_print",
     "change_draft",
     "change_form",
     "close_batch",
     "close_report",
     "close_review",
+    "close_season",
     "confirm_input",
     "create_form",
     "declare_harvest",
+    "decline_transfer",
     "destroy_old_keys",
     "draft_batch",
     "end_input",
@@ -80,8 +97,10 @@ __all__ = [
     "grant_entitlement",
     "hold_batch",
     "issue_codes",
+    "issue_labels",
     "make_partitions",
     "may_take",
+    "offer_transfer",
     "open_quota",
     "open_review",
     "penalise",
@@ -92,11 +111,14 @@ __all__ = [
     "queue_print",
     "recall_batch",
     "record_check",
+    "record_labels",
     "record_range",
+    "refuse_labels",
     "register_batch",
     "release_batch",
     "remove_photo",
     "replay_grades",
+    "request_labels",
     "resume_batch",
     "resume_print",
     "reverse_posting",
@@ -111,4 +133,5 @@ __all__ = [
     "void_issuance",
     "withdraw_evidence",
     "withdraw_target",
+    "withdraw_transfer",
 ]

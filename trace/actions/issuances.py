@@ -17,6 +17,7 @@ from gi_registry.lib.problems import Invalid, Problem, Refused
 from products.actions.rows import locked, only_if, save
 from trace import keys, policy
 from trace.actions.batches import RELATED
+from trace.actions.label_orders import label_codes, recount_codes
 from trace.codes import merkle, sign
 from trace.codes.errors import KeyFault
 from trace.codes.keyring import NO_GTIN
@@ -86,6 +87,7 @@ def issue_codes(*, batch: Batch, wish: Wish, actor: Actor, now: datetime, reason
         _seal(issuance, _codes(issuance), now)
     with remember(actor, reason):
         issuance.save(force_insert=True)
+    label_codes(issuance=issuance, actor=actor, now=now)
     if not is_small:
         later(Job.PREPARE_ISSUANCE, lock=f"issuance {issuance.number}", number=issuance.number)
     return issuance
@@ -166,6 +168,7 @@ def void_issuance(*, issuance: Issuance, actor: Actor, now: datetime, reason: st
         raise Refused(refusals)
     with remember(actor, reason):
         save(row, now, state=IssuanceState.VOID.value)
+    recount_codes(issuance=row, kind=RangeKind.VOID, actor=actor, now=now, reason=reason)
     return row
 
 
@@ -194,6 +197,7 @@ def record_range(
             at=now,
         )
         save(row, now)  # whoever watches it by its ETag sees that something was said
+    recount_codes(issuance=row, kind=kind, actor=actor, now=now, reason=reason)
     return said
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import F
 
@@ -148,6 +149,19 @@ def post(
         for leg in sorted(moved, key=lambda leg: _order(leg.key))
     )
     return transaction
+
+
+def look(*, quota: SeasonQuota, kind: PostingKind, legs: Legs, pointer: str) -> None:
+    """Raise what posting these legs would, and post nothing. The season stays as it is until the transaction ends: what is
+    written on the ground of this look cannot come after its closing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM products_seasonquota WHERE id = %s FOR KEY SHARE", [quota.pk])
+        quota.state = cursor.fetchone()[0]
+    accounts = locked_balances(quota, [leg.key for leg in legs])
+    balances = {key: account.balance for key, account in accounts.items()}
+    refusals = season_refusals(quota, kind) or overdraft_refusals(balances, legs, units_of(quota), pointer)
+    if refusals:
+        raise Refused(refusals)
 
 
 def reverse(

@@ -86,7 +86,7 @@ def grant_entitlement(
     less than was used already).
     """
     only_season_keeper(actor, quota.season.indication)
-    _stop_long(reason)
+    stop_long(reason)
     if refusals := season_refusals(quota, PostingKind.GRANT):
         raise Refused(refusals)
     row = standing_entitlement(quota=quota, producer=producer, now=now)
@@ -179,8 +179,8 @@ def penalise(
 ) -> LedgerTransaction:
     """Take from what may yet be harvested, by the keeper of the season. ``quantity`` in its raw unit; the reason is owed."""
     only_season_keeper(actor, row.quota.season.indication)
-    amount = _base_amount(quantity, row.quota.raw_unit)
-    _stop_reason(reason)
+    amount = base_amount(quantity, row.quota.raw_unit)
+    stop_long(reason, is_owed=True)
     legs = ledger.penalty(amount, row.producer_id, terms_of(row.quota))
     fresh = locked(row)
     posted = post(
@@ -207,8 +207,8 @@ def declare_harvest(
 ) -> LedgerTransaction:
     """Say what was harvested, in the raw unit of the season; never more than the land is entitled to."""
     only_if(policy.make(actor, row))
-    _stop_long(reason)
-    legs = ledger.harvest(_base_amount(quantity, row.quota.raw_unit), row.producer_id)
+    stop_long(reason)
+    legs = ledger.harvest(base_amount(quantity, row.quota.raw_unit), row.producer_id)
     return post(
         quota=row.quota,
         kind=PostingKind.HARVEST,
@@ -227,9 +227,9 @@ def process_goods(
 ) -> LedgerTransaction:
     """Say what went in and what came out; never more than the season's conversion gives."""
     only_if(policy.make(actor, row))
-    _stop_long(reason)
-    went_in = _base_amount(raw, row.quota.raw_unit, "/raw")
-    came_out = _base_amount(goods, row.quota.goods_unit, "/goods")
+    stop_long(reason)
+    went_in = base_amount(raw, row.quota.raw_unit, "/raw")
+    came_out = base_amount(goods, row.quota.goods_unit, "/goods")
     if refusals := ledger.processing_refusals(went_in, came_out, terms_of(row.quota)):
         raise Refused(refusals)
     legs = ledger.processing(went_in, came_out, row.producer_id)
@@ -251,7 +251,7 @@ def reverse_posting(
 ) -> LedgerTransaction:
     """Take a harvest, a processing or a penalty back, by the keeper of the season: whole, once, with a reason."""
     only_season_keeper(actor, row.quota.season.indication)
-    _stop_reason(reason)
+    stop_long(reason, is_owed=True)
     if refusals := by_hand_refusals(posting):
         raise Refused(refusals)
     fresh = locked(row)
@@ -271,15 +271,8 @@ def debit_batch(*, batch: Batch, actor: Actor, now: datetime) -> LedgerTransacti
 
     Raises Refused: more than the balance, a season that is owed and not named, goods that the season cannot count.
     """
-    day = batch.harvested_on or batch.produced_on
-    quotas = SeasonQuota.objects.in_force().filter(
-        season__indication=batch.indication_id, season__opens_on__lte=day, season__closes_on__gte=day
-    )
-    found = list(quotas.select_related("season").order_by("pk")[:10])
-    quota = next((one for one in found if one.season_id == batch.season_id), None)
+    quota = _quota_of(batch)
     if quota is None:
-        if found:
-            raise Refused(Refusal("season_owed", _SEASON_OWED.format(season=found[0].season.name), "/season"))
         return None
     goods = _goods_of(batch, quota)
     producer, terms = batch.producer_id, terms_of(quota)
@@ -296,6 +289,21 @@ def debit_batch(*, batch: Batch, actor: Actor, now: datetime) -> LedgerTransacti
     )
 
 
+def _quota_of(batch: Batch) -> SeasonQuota | None:
+    """The quota that a batch is held against; None in a season without one. Raises Refused where its season is owed."""
+    day = batch.harvested_on or batch.produced_on
+    quotas = SeasonQuota.objects.in_force().filter(
+        season__indication=batch.indication_id, season__opens_on__lte=day, season__closes_on__gte=day
+    )
+    found = list(quotas.select_related("season").order_by("pk")[:10])
+    quota = next((one for one in found if one.season_id == batch.season_id), None)
+    if quota is None:
+        if found:
+            raise Refused(Refusal("season_owed", _SEASON_OWED.format(season=found[0].season.name), "/season"))
+        return None
+    return quota
+
+
 def _goods_of(batch: Batch, quota: SeasonQuota) -> Decimal:
     form, unit = batch.form, QuantityUnit(quota.goods_unit)
     net = (form.net_content, QuantityUnit(form.net_content_unit))
@@ -306,31 +314,28 @@ def _goods_of(batch: Batch, quota: SeasonQuota) -> Decimal:
     return goods
 
 
-def credit_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str) -> None:
-    """Give back what a batch took, when it is voided."""
-    posting = (
-        LedgerTransaction.objects.filter(batch=batch, kind=PostingKind.BATCH.value).select_related("quota").first()
+def debit_of(batch: Batch) -> LedgerTransaction | None:
+    """The posting by which a batch was registered; None where its season had no quota."""
+    return (
+        LedgerTransaction.objects.filter(batch=batch, kind=PostingKind.BATCH.value)
+        .select_related("quota__season")
+        .first()
     )
-    if posting is not None:
-        reverse(transaction=posting, actor=actor, now=now, reason=reason)
 
 
 # --- what was sent -----------------------------------------------------------------------------------------------
 
 
-def _base_amount(quantity: Decimal, unit: str, pointer: str = "/quantity") -> Decimal:
+def base_amount(quantity: Decimal, unit: str, pointer: str = "/quantity") -> Decimal:
     """In base units; Invalid for what is no amount."""
     if not quantity.is_finite() or quantity <= 0 or quantity > Decimal(10) ** 12:
         raise Invalid(Refusal("quantity", _AMOUNT, pointer))
     return (quantity * in_base(unit)).quantize(STEP, ROUND_HALF_EVEN)
 
 
-def _stop_long(reason: str) -> None:
+def stop_long(reason: str, *, is_owed: bool = False) -> None:
+    """Raises Invalid for a reason that is too long, or missing where it is owed."""
     if len(reason) > MAX_REASON:
         raise Invalid(_LONG)
-
-
-def _stop_reason(reason: str) -> None:
-    _stop_long(reason)
-    if not reason.strip():
+    if is_owed and not reason.strip():
         raise Invalid(_NO_REASON)

@@ -17,7 +17,7 @@ from trace.actions.batches import RELATED
 from trace.actions.evidence import keep_outcomes
 from trace.actions.facts import authorisation_facts
 from trace.actions.genealogy import hold_inputs, inputs_refused, only_unused
-from trace.actions.quota import credit_batch
+from trace.actions.label_orders import credit_batch
 from trace.models import Batch
 from trace.record import judge
 from trace.rules.batches import MAX_REASON, STEPS, BatchState, Step, release_refusals, step_refusals

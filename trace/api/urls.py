@@ -3,7 +3,7 @@ what consumers reported, included in this room's ``api``."""
 
 from django.urls import path
 
-from trace.api import prints, quota, reports
+from trace.api import prints, reports
 from trace.api.genealogy import (
     BatchGenealogySheetView,
     BatchGenealogyView,
@@ -20,6 +20,7 @@ from trace.api.labels import (
     UnitLabelSvgView,
     UnitLabelsZplView,
 )
+from trace.api.ledger_urls import books
 
 printing = [
     path("prints/", prints.PrintListView.as_view(), name="trace-prints"),
@@ -36,18 +37,6 @@ labels = [
     path("issuances/<slug:number>/labels.zpl", UnitLabelsZplView.as_view(), name="trace-issuance-labels-zpl"),
     path("issuances/<slug:number>/label.png", UnitLabelPngView.as_view(), name="trace-issuance-label-png"),
     path("issuances/<slug:number>/label.svg", UnitLabelSvgView.as_view(), name="trace-issuance-label-svg"),
-]
-books = [
-    path("quota/", quota.QuotaListView.as_view(), name="trace-quotas"),
-    path("quota/<slug:number>/", quota.QuotaView.as_view(), name="trace-quota"),
-    path("quota/<slug:number>/postings/", quota.QuotaPostingsView.as_view(), name="trace-quota-postings"),
-    path("quota/<slug:number>/history/", quota.QuotaHistoryView.as_view()),
-    path("quota/<slug:number>/harvest/", quota.QuotaHarvestView.as_view()),
-    path("quota/<slug:number>/process/", quota.QuotaProcessView.as_view()),
-    path("quota/<slug:number>/penalty/", quota.QuotaPenaltyView.as_view()),
-    path("quota/<slug:number>/reverse/", quota.QuotaReverseView.as_view()),
-    path("seasons/<slug:number>/", quota.SeasonBooksView.as_view(), name="trace-season"),
-    path("seasons/<slug:number>/open/", quota.SeasonOpenView.as_view()),
 ]
 genealogy = [
     path("batches/<slug:number>/genealogy/", BatchGenealogyView.as_view(), name="trace-batch-genealogy"),

@@ -7,6 +7,7 @@ from trace.models.evidence import Evidence, RuleOutcome
 from trace.models.forms import FormPhoto, ProductForm
 from trace.models.genealogy import BatchLink
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
+from trace.models.label_orders import ClosingNote, LabelOrder, LabelRange, Transfer
 from trace.models.ledger import Entitlement, EntitlementLine, LedgerAccount, LedgerEntry, LedgerTransaction
 from trace.models.link_targets import LinkTarget
 from trace.models.prints import PrintJob
@@ -20,6 +21,7 @@ __all__ = [
     "BatchTally",
     "Check",
     "CheckCount",
+    "ClosingNote",
     "CodeDownload",
     "DeviceKey",
     "Entitlement",
@@ -28,6 +30,8 @@ __all__ = [
     "FormPhoto",
     "Issuance",
     "IssuanceRange",
+    "LabelOrder",
+    "LabelRange",
     "LedgerAccount",
     "LedgerEntry",
     "LedgerTransaction",
@@ -38,6 +42,7 @@ __all__ = [
     "Report",
     "ReportPhoto",
     "RuleOutcome",
+    "Transfer",
     "UnitReport",
     "UnitTally",
 ]

@@ -202,13 +202,14 @@ def batch(goods: Decimal, producer: int, terms: Terms, balances: Mapping[Key, De
     return merged(
         [
             *move(ready, processed, packed),
-            *_raw_taken(needed, producer, balances.get(raw, ZERO), Key(_A.RAW_OUTSIDE)),
+            *raw_taken(needed, producer, balances.get(raw, ZERO), Key(_A.RAW_OUTSIDE)),
             *move(goods - ready, Key(_A.GOODS_OUTSIDE), packed),
         ]
     )
 
 
-def _raw_taken(needed: Decimal, producer: int, in_hand: Decimal, taker: Key) -> Legs:
+def raw_taken(needed: Decimal, producer: int, in_hand: Decimal, taker: Key) -> Legs:
+    """Raw goods from what is in hand, and what is missing from the land: a harvest of its own."""
     own = min(needed, in_hand)
     return (
         *move(own, Key(_A.RAW, producer), taker),
