@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.language import name_of
+from products.models import Producer
 from trace.models import Batch, BatchLink
 from trace.rules.batches import BatchState
 from trace.rules.genealogy import STOPPED
@@ -149,6 +150,10 @@ def is_below(batch: Batch, other: Batch) -> bool:
 
 
 def party_of(batch: Batch) -> str:
-    """Whose goods they are, as anybody may be told: a household stands under the name of the body that vouches for it."""
-    organisation = batch.producer.organisation
-    return name_of(organisation.sponsor or organisation)
+    """Whose goods they are, as anybody may be told."""
+    return told_name(batch.producer)
+
+
+def told_name(producer: Producer) -> str:
+    """A household stands under the name of the body that vouches for it."""
+    return name_of(producer.organisation.sponsor or producer.organisation)

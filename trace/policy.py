@@ -3,7 +3,7 @@
 from typing import Any
 
 from gi_registry.lib.access import REGULATORS, Actor, Allowed, Decision, RoleKind, role_in, signed_in, watcher
-from products.policy import NOT_YOURS, owns_producer
+from products.policy import NOT_YOURS, may_keep_season, owns_producer
 from trace.rules.label_orders import LabelMove
 
 see = signed_in
@@ -68,6 +68,11 @@ def take(actor: Actor, transfer: Any = None) -> Decision:
     if not decision or transfer is None:
         return decision
     return Allowed() if owns_producer(actor, transfer.taker) else NOT_YOURS
+
+
+def end_offer(actor: Actor, transfer: Any = None) -> Decision:
+    """An offer is taken back by whoever made it, or ended by the keeper of the season (the action checks which)."""
+    return make(actor, transfer) or may_keep_season(actor, transfer)
 
 
 def propose(actor: Actor, target: Any = None) -> Decision:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from gi_registry.lib.access import Actor
 from products.querysets import held_by, produced_by, watched
 from trace.rules.issuances import WITHDRAWN, IssuanceState, RangeKind, Span
+from trace.rules.label_orders import OrderState
 
 # A refusal names so many ranges at most.
 MOST_TOLD = 6
@@ -240,6 +241,10 @@ class LabelOrderQuerySet(models.QuerySet):
         """As the books of their producer."""
         return self.filter(_of_visible_entitlement(actor, "entitlement__"))
 
+    def standing(self) -> Self:
+        """Those that were neither refused nor given up."""
+        return self.exclude(state__in=[OrderState.REFUSED.value, OrderState.CANCELLED.value])
+
     def told(self) -> Self:
         """With what policy and answers ask."""
         related = (
@@ -264,5 +269,9 @@ class TransferQuerySet(models.QuerySet):
 
     def told(self) -> Self:
         """With what policy and answers ask."""
-        related = ("giver__quota__season__indication", "giver__producer__organisation", "taker__organisation")
+        related = (
+            "giver__quota__season__indication",
+            "giver__producer__organisation__sponsor",
+            "taker__organisation__sponsor",
+        )
         return self.select_related(*related)

@@ -532,9 +532,9 @@ BOOKS = (
             ("issue", "approved_order", False, "a reason"),
             ("cancel", "approved_order", True, "a reason"),
             ("activate", "order", True, f"labels on {owner}'s packs"),
-            ("spoil", "order", True, "some labels"),
-            ("lose", "order", True, "some labels"),
-            ("return", "order", False, "some labels"),
+            ("spoil", "order", True, "labels of the order"),
+            ("lose", "order", True, "labels of the order"),
+            ("return", "order", False, "labels of the order"),
             ("destroy", "order", False, "labels before witnesses"),
         )
     ),
@@ -553,13 +553,14 @@ BOOKS = (
             f"{TRACE}transfers/{{{owner}.offer}}/{verb}/",
             who,
             404,
-            denied=" ".join(name for name in PARTIES.split() if name != who),
+            denied=" ".join(name for name in PARTIES.split() if name not in who.split()),
             body="a reason",
         )
         for verb, owner, who in (
             *((verb, *pair) for verb in ("accept", "decline") for pair in (("feng", "zhang"), ("zhang", "feng"))),
-            ("withdraw", "zhang", "zhang"),
-            ("withdraw", "feng", "feng"),
+            # The season is kept by the registrar and a holder of the name.
+            ("withdraw", "zhang", "zhang lin chen"),
+            ("withdraw", "feng", "feng lin chen"),
         )
     ),
     row("POST", f"{TRACE}seasons/{{growers.past_season}}/close/", "lin", body="a reason"),
@@ -832,7 +833,7 @@ _FIXED: dict[str, dict[str, Any]] = {
         ],
         **REASON,
     },
-    "some labels": {"first": 11, "last": 13, **REASON},
+    "labels of the order": {"first": 11, "last": 13, **REASON},
     "labels before witnesses": {"first": 1, "last": 3, "witnesses": ["王秀英", "李建国"], **REASON},
     "some litres": {"quantity": "12.5", **REASON},
     "some goods": {"raw": "20", "goods": "18.75", **REASON},

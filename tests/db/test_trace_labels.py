@@ -19,13 +19,13 @@ from tests.build_quota import Books, a_ceiling, left, the_books
 from tests.build_trace import Goods, a_form
 from tests.cast import NOW
 from trace import actions
-from trace.actions import LabelSaying
+from trace.actions import FormContent, LabelSaying
 from trace.actions.season_close import Explained
 from trace.models import ClosingNote, Entitlement, LabelOrder, LabelRange, LedgerAccount, LedgerTransaction
 from trace.rules.batches import BatchState
 from trace.rules.dates import BatchDates
 from trace.rules.issuances import Activation, RangeKind, Span
-from trace.rules.label_orders import GoodsKind, LabelMove, OrderState, TransferState
+from trace.rules.label_orders import MOST_WAITING, GoodsKind, LabelMove, OrderState, TransferState
 from trace.rules.quantities import QuantityUnit
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +172,8 @@ def test_the_same_range_is_never_returned_twice_nor_goes_two_ways(tea):
 def test_a_destruction_has_two_witnesses_and_neither_is_who_records_it(tea):
     order = tea.issued(10)
     tea.say(order, LabelMove.RETURNED, 1, 10)
-    for names in ((), ("王秀英",), ("王秀英", " 王秀英 "), ("王秀英", "builder")):
+    twice = ("王秀英", "王 秀\u200b英")
+    for names in ((), ("王秀英",), ("王秀英", " 王秀英 "), twice, ("王秀英", "builder"), ("\u200b", "王秀英")):
         assert codes(tea.say, order, LabelMove.DESTROYED, 1, 10, witnesses=names) == ["two_witnesses"]
     assert codes(tea.say, order, LabelMove.DESTROYED, 1, 10, witnesses=WITNESSES, reason=" ") == ["reason_missing"]
 
@@ -278,6 +279,49 @@ def test_a_voided_batch_gives_back_goods_and_labels_of_its_codes(tea):
 def test_in_a_season_without_quota_codes_are_nobodys_labels(goods):
     an_issuance(goods, goods.batch(BatchState.REGISTERED), 10)
     assert not LabelOrder.objects.exists()
+
+
+# --- what nobody gets by trying often ---
+
+
+def test_the_content_of_a_pack_stays_once_labels_for_it_were_ordered(tea):
+    order = tea.order(598)
+    heavier = {"name_zh": "春茶", "net_content": Decimal(500), "net_content_unit": QuantityUnit.GRAM}
+    given = {"form": tea.goods.form, "content": FormContent(**heavier), "actor": tea.goods.maker, "now": NOW}
+    assert codes(actions.change_form, **given) == ["form_in_use"]
+    actions.cancel_labels(order=order, actor=tea.goods.maker, now=NOW, reason="改规格")
+    assert actions.change_form(**given).net_content == 500
+
+
+def test_labels_are_not_activated_on_a_batch_that_was_voided_after_it_was_read(tea):
+    order, batch = tea.issued(10), tea.batch(10)
+    actions.void_batch(batch=batch, actor=tea.goods.maker, now=NOW, reason="填错")
+    batch.state = BatchState.REGISTERED.value
+    assert codes(tea.say, order, LabelMove.ACTIVATED, 1, 5, batch=batch) == ["batch_of_labels"]
+
+
+def test_no_more_than_twenty_orders_and_offers_wait_at_a_time(tea, feng):
+    orders = [tea.order(1) for _ in range(MOST_WAITING)]
+    assert codes(tea.order, 1) == ["orders_waiting"]
+    actions.approve_labels(order=orders[0], actor=everybody(), now=NOW)
+    tea.order(1)
+    given = {"row": tea.books.row, "taker": feng.producer, "kind": GoodsKind.RAW, "quantity": Decimal(1)}
+    offers = [actions.offer_transfer(actor=tea.goods.maker, now=NOW, **given) for _ in range(MOST_WAITING)]
+    assert codes(actions.offer_transfer, actor=tea.goods.maker, now=NOW, **given) == ["offers_waiting"]
+    actions.withdraw_transfer(transfer=offers[0], actor=tea.goods.maker, now=NOW)
+    actions.offer_transfer(actor=tea.goods.maker, now=NOW, **given)
+
+
+def test_the_keeper_of_a_season_ends_an_offer_that_nobody_answers(tea, feng, cast):
+    given = {"row": tea.books.row, "taker": feng.producer, "kind": GoodsKind.RAW, "quantity": Decimal(1)}
+    offer = actions.offer_transfer(actor=tea.goods.maker, now=NOW, **given)
+    for person in (cast.li, cast.feng):
+        with pytest.raises(Forbidden):
+            actions.withdraw_transfer(transfer=offer, actor=person.actor, now=NOW, reason="产季结束")
+    assert codes(actions.withdraw_transfer, transfer=offer, actor=cast.chen.actor, now=NOW) == ["reason_missing"]
+    done = actions.withdraw_transfer(transfer=offer, actor=cast.chen.actor, now=NOW, reason="产季结束")
+    assert done.state == TransferState.WITHDRAWN
+    actions.close_season(quota=tea.books.quota, explained=[], actor=cast.chen.actor, now=NOW)
 
 
 # --- transfers ---

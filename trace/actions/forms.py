@@ -16,7 +16,7 @@ from gi_registry.lib.texts import Refusal, Text
 from products.actions.rows import locked_as_read, only_if
 from products.models import Indication, Producer
 from trace import policy
-from trace.models import ProductForm
+from trace.models import LabelOrder, ProductForm
 from trace.rules.batches import BatchState
 from trace.rules.quantities import PACK_CEILING, QuantityUnit, quantity_faults
 
@@ -27,8 +27,9 @@ _TAKEN = Refusal(
     "gtin_taken", Text("该商品条码已用于另一产品规格。", "This GTIN is already used by another product form."), "/gtin"
 )
 _IN_USE = Text(
-    "已有批次按此规格登记，名称、净含量和商品条码不能再改；请另建规格。",
-    "Batches are registered with this form: name, net content and GTIN stay as they are. Make a new form.",
+    "已有批次按此规格登记，或已为它申领标识，名称、净含量和商品条码不能再改；请另建规格。",
+    "Batches are registered with this form, or labels ordered for it: name, net content and GTIN stay as they are. "
+    "Make a new form.",
 )
 _NO_NAME = Refusal("name_missing", Text("请填写产品名称。", "Give the product's name."), "/name_zh")
 
@@ -65,7 +66,9 @@ def change_form(
     row = locked_as_read(form, "producer__organisation")
     only_if(policy.make(actor, row))
     was = {name: getattr(row, name) for name in PRINTED}
-    used = row.batches.exclude(state=BatchState.DRAFT).exists()
+    used = (
+        row.batches.exclude(state=BatchState.DRAFT).exists() or LabelOrder.objects.standing().filter(form=row).exists()
+    )
     row.version += 1
     _write(row, content, actor=actor, now=now, reason=reason, kept=was if used else {})
     return row

@@ -3,7 +3,7 @@
 Locks: batch, issuance, label order, then the books (``actions/ledger.py``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -101,6 +101,8 @@ def request_labels(
     if not form.is_active or form.indication_id != quota.season.indication_id:
         raise Refused(_FORM)
     row = locked(standing_entitlement(quota=quota, producer=form.producer, now=now))
+    if refusals := rules.queue_refusals(row.orders.filter(state=OrderState.REQUESTED.value).count()):
+        raise Refused(refusals)
     # A look before anybody is asked to approve what is not there. Approval asks again, and takes.
     legs = rules.ordered(net_of(form, quota) * count, row.producer_id)
     look(quota=quota, kind=PostingKind.LABEL_ORDER, legs=legs, pointer="/count")
@@ -204,15 +206,15 @@ def record_labels(
     kind, span = saying.kind, saying.span
     stop_long(reason)
     if saying.batch is not None:
-        locked(saying.batch)
+        saying = replace(saying, batch=locked(saying.batch))
     row = locked(order, *RELATED)
     only_if((policy.make if kind in policy.SAID_BY_MAKER else policy.approve_labels)(actor, row))
     if row.issuance_id is not None:
         raise Refused(_WITH_CODES)
     if faults := rules.move_faults(kind, span, row.count, reason, saying.witnesses, actor.name):
         raise Invalid(faults)
-    if row.state != OrderState.ISSUED:
-        raise Refused(rules.step_refusals(OrderState(row.state), OrderState.CLOSED) or [_CAME_BACK])
+    if refusals := rules.out_refusals(OrderState(row.state)):
+        raise Refused(refusals)
     if refusals := [*_taken(row, kind, span), *_pack_refusals(row, saying)]:
         raise Refused(refusals)
     right = net_of(row.form, row.entitlement.quota) * len(span)
@@ -252,8 +254,8 @@ def _pack_refusals(row: LabelOrder, saying: LabelSaying) -> list[Refusal]:
 def _say(
     row: LabelOrder, saying: LabelSaying, posting: LedgerTransaction, actor: Actor, now: datetime, reason: str
 ) -> None:
-    witnesses = [name.strip() for name in saying.witnesses if name.strip()]
     is_destroyed = saying.kind is LabelMove.DESTROYED
+    witness, other = rules.witnesses_of(saying.witnesses, actor.name)[:2] if is_destroyed else ("", "")
     LabelRange.objects.create(
         order=row,
         kind=saying.kind.value,
@@ -262,10 +264,8 @@ def _say(
         batch=saying.batch if saying.kind is LabelMove.ACTIVATED else None,
         posting=posting,
         reason=reason.strip(),
-        witness=witnesses[0] if is_destroyed else "",
-        other_witness=next(name for name in witnesses if name.casefold() != witnesses[0].casefold())
-        if is_destroyed
-        else "",
+        witness=witness,
+        other_witness=other,
         by=actor.identity,
         by_name=actor.name,
         at=now,

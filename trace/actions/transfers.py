@@ -1,6 +1,6 @@
 """Goods between producers: offered by one, accepted by the other, and only then posted: the same quantity leaves and arrives.
 
-Locks: transfer, then the accounts of both in the order of their keys, so that two who send to each other do not wait crosswise.
+Locks: entitlement, transfer, then the accounts of both in the order of their keys, so that two who send to each other do not wait crosswise.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Refused
 from gi_registry.lib.texts import Refusal, Text
+from products.actions import only_season_keeper
 from products.actions.rows import locked, only_if, save
 from products.models import Producer
 from trace import policy
@@ -53,6 +54,7 @@ def offer_transfer(
     reason: str = "",
 ) -> Transfer:
     """Offer goods, in the unit of the season. Nothing moves before the other confirms. Raises Invalid, Refused."""
+    row = locked(row, "quota__season__indication", "producer__organisation", "producer__division")
     only_if(policy.make(actor, row))
     stop_long(reason)
     unit = row.quota.raw_unit if kind is GoodsKind.RAW else row.quota.goods_unit
@@ -60,6 +62,9 @@ def offer_transfer(
     if taker.pk == row.producer_id:
         raise Refused(_TO_ONESELF)
     _both_stand(row, taker, now)
+    waiting = Transfer.objects.filter(giver=row, state=TransferState.OFFERED.value).count()
+    if refusals := rules.offer_refusals(waiting):
+        raise Refused(refusals)
     legs = _legs(row, taker, kind, amount)
     look(quota=row.quota, kind=PostingKind.TRANSFER, legs=legs, pointer="/quantity")
     transfer = Transfer(giver=row, taker=taker, kind=kind.value, quantity=amount, offered_by=actor.name)
@@ -112,8 +117,11 @@ def decline_transfer(*, transfer: Transfer, actor: Actor, now: datetime, reason:
 
 @transaction.atomic
 def withdraw_transfer(*, transfer: Transfer, actor: Actor, now: datetime, reason: str = "") -> Transfer:
-    """Take an offer back before it is accepted."""
-    row = _stepping(transfer, TransferState.WITHDRAWN, policy.make, actor, reason)
+    """Take an offer back before it is accepted; the keeper of the season may too, with the reason, as an open one keeps it open."""
+    is_own = bool(policy.make(actor, transfer))
+    if not is_own:
+        only_season_keeper(actor, transfer.giver.quota.season.indication)
+    row = _stepping(transfer, TransferState.WITHDRAWN, policy.end_offer, actor, reason, is_reason_owed=not is_own)
     return _stepped(row, TransferState.WITHDRAWN, actor, now, reason)
 
 

@@ -110,12 +110,12 @@ class TransferDeclineView(TransferStepView):
 
 
 class TransferWithdrawView(TransferStepView):
-    policies = {"POST": policy.make}
+    policies = {"POST": policy.end_offer}
     step = staticmethod(actions.withdraw_transfer)
 
     @extend_schema(operation_id="trace_transfers_withdraw", request=ReasonIn, responses=TransferOut)
     def post(self, request: Request, number: str) -> Response:
-        """Take an offer back before it is confirmed."""
+        """Take an offer back before it is confirmed. The keeper of the season may too, with the reason."""
         return self.take(number)
 
 

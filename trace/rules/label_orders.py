@@ -4,6 +4,8 @@ Labels of an order are counted from 1. A unit code is a label too: an issuance f
 own, and what is said of its units is said of labels.
 """
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +16,8 @@ from trace.rules.ledger import AccountKind, Key, Legs, PostingKind, Terms, merge
 
 MOST_LABELS = 33_554_432
 MAX_WITNESS = 60
+# Of one producer in one season, that wait for an answer: nobody reads more, and a season with open ones cannot be closed.
+MOST_WAITING = 20
 _A = AccountKind
 
 
@@ -158,14 +162,51 @@ def move_faults(
         faults.append(Refusal("span", text, "/first"))
     if kind in MUST_GIVE_REASON and not reason.strip():
         faults.append(Refusal("reason_missing", Text("请写明原因。", "Give the reason."), "/reason"))
-    names = {name.strip().casefold() for name in witnesses if name.strip()} - {by.strip().casefold()}
-    if kind is LabelMove.DESTROYED and len(names) < 2:
+    if any(len(name.strip()) > MAX_WITNESS for name in witnesses):
+        text = Text(f"姓名不超过 {MAX_WITNESS} 字。", f"A name has at most {MAX_WITNESS} characters.")
+        faults.append(Refusal("name_too_long", text, "/witnesses"))
+    if kind is LabelMove.DESTROYED and len(witnesses_of(witnesses, by)) < 2:
         text = Text(
             "销毁须有两名见证人，两人不同，也不是登记人本人。",
             "A destruction has two witnesses: two people, and neither is who records it.",
         )
         faults.append(Refusal("two_witnesses", text, "/witnesses"))
     return faults
+
+
+def witnesses_of(names: Iterable[str], by: str) -> list[str]:
+    """Different people of these names, none of them ``by``: spaces, unseen characters, width and case make nobody another."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(_person(name), name.strip())
+    return [name for person, name in found.items() if person not in ("", _person(by))]
+
+
+def _person(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in plain if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc", "Mn"))
+
+
+def queue_refusals(waiting: int) -> list[Refusal]:
+    """``waiting``: orders of the producer in the season that nobody decided yet."""
+    if waiting < MOST_WAITING:
+        return []
+    text = Text(
+        f"已有 {waiting} 份申领等待核准，请等待答复，或先取消不需要的。",
+        f"{waiting} orders wait to be approved already. Wait for the answer, or cancel those that are not needed.",
+    )
+    return [Refusal("orders_waiting", text)]
+
+
+def out_refusals(state: OrderState) -> list[Refusal]:
+    """Something is said of labels that are out: issued, and not all accounted for."""
+    if state is OrderState.ISSUED:
+        return []
+    text = Text(
+        f"申领单的状态是“{state.text.zh}”，没有可以登记去向的标识。",
+        f"The order is {state.text.en.lower()}: it has no labels of which anything could be recorded.",
+    )
+    return [Refusal("order_state", text)]
 
 
 def taken_refusal(kind: LabelMove, spans: tuple[Span, ...]) -> Refusal:
@@ -230,6 +271,17 @@ def transfer_keys(kind: GoodsKind, giver: int, taker: int) -> list[Key]:
     kinds = (_A.RAW, _A.ENTITLEMENT) if kind is GoodsKind.RAW else (_A.PROCESSED,)
     own = [Key(one, giver) for one in (*kinds, _A.LABEL_RIGHT)]
     return [*own, Key(kinds[0], taker), Key(_A.LABEL_RIGHT, taker)]
+
+
+def offer_refusals(waiting: int) -> list[Refusal]:
+    """``waiting``: offers of the giver in the season that nobody answered yet."""
+    if waiting < MOST_WAITING:
+        return []
+    text = Text(
+        f"已有 {waiting} 笔流转等待对方确认，请等待答复，或先撤回不需要的。",
+        f"{waiting} transfers wait for the other party already. Wait for the answer, or withdraw those that are not needed.",
+    )
+    return [Refusal("offers_waiting", text)]
 
 
 def transfer_step_refusals(state: TransferState, to: TransferState) -> list[Refusal]:

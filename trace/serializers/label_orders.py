@@ -9,6 +9,7 @@ from gi_registry.lib.shapes import In, Out, WordField
 from gi_registry.lib.texts import Text
 from products.rules.words import Unit
 from trace.actions.label_orders import LabelSaying
+from trace.lineage import told_name
 from trace.models import Batch, LabelRange, Transfer
 from trace.rules.batches import MAX_REASON
 from trace.rules.issuances import Span
@@ -112,9 +113,9 @@ class TransferOut(Out):
     number = serializers.CharField()
     season = serializers.CharField(source="giver.quota.season.number")
     giver = serializers.CharField(source="giver.producer.number")
-    giver_name = serializers.CharField(source="giver.producer.organisation.name_zh")
+    giver_name = serializers.SerializerMethodField(help_text="For a household the body that vouches for it.")
     taker = serializers.CharField(source="taker.number")
-    taker_name = serializers.CharField(source="taker.organisation.name_zh")
+    taker_name = serializers.SerializerMethodField(help_text="For a household the body that vouches for it.")
     kind = WordField(GoodsKind)
     quantity = serializers.SerializerMethodField()
     unit = serializers.SerializerMethodField()
@@ -125,6 +126,12 @@ class TransferOut(Out):
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+    def get_giver_name(self, transfer: Transfer) -> str:
+        return told_name(transfer.giver.producer)
+
+    def get_taker_name(self, transfer: Transfer) -> str:
+        return told_name(transfer.taker)
 
     def get_quantity(self, transfer: Transfer) -> str:
         return shown(transfer.quantity, _unit_of(transfer))
