@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
@@ -42,6 +42,10 @@ def import_divisions(
             )
             kept.update({row.code: row for row in stored})
         draw_divisions({row.level for row in rows})
+    with connection.cursor() as cursor:
+        # Every place is looked up in these from now on. PostgreSQL would count them by itself a minute later, and until
+        # then read them whole for each point.
+        cursor.execute("ANALYZE regions_division, regions_divisionpart")
     return {row.code: kept[row.code] for row in rows}
 
 

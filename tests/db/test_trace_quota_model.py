@@ -24,7 +24,7 @@ from trace.models import LedgerTransaction
 from trace.rules import ledger
 from trace.rules.ledger import AccountKind, Key, PostingKind
 
-RUNS, STEPS = int(os.environ.get("GI_LEDGER_RUNS", "10")), 200
+RUNS, STEPS = int(os.environ.get("GI_LEDGER_RUNS", "5")), 200
 IN, OUT = 160_000, 102_000
 CAP = 5_000_000_000  # thousandths of a gram
 amounts = st.integers(1, 2_500_000).map(lambda milligrams: milligrams * 100)
