@@ -125,8 +125,8 @@ def revoke_key(*, key: ApiKey, actor: Actor, now: datetime) -> None:
         ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=now)
 
 
-def note_key_use(*, key: ApiKey, now: datetime) -> None:
+def note_key_use(*, key_id: int, last_used_at: datetime | None, now: datetime) -> None:
     """Remember that a key is in use, to the minute: a write a request would cost more than it tells."""
-    if key.last_used_at is None or now - key.last_used_at >= KEY_USE_NOTED_EVERY:
+    if last_used_at is None or now - last_used_at >= KEY_USE_NOTED_EVERY:
         stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - KEY_USE_NOTED_EVERY)
-        ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+        ApiKey.objects.filter(stale, pk=key_id).update(last_used_at=now)

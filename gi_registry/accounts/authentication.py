@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from gi_registry.accounts.actions import note_key_use
 from gi_registry.accounts.models import ApiKey, User
-from gi_registry.accounts.queries import actor_of, bearer_of
+from gi_registry.accounts.queries import Bearer, actor_of, bearer_of
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.language import say
@@ -36,7 +36,7 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
-def authenticate(request: HttpRequest, *, takes_password: bool = False) -> ApiKey | None:
+def authenticate(request: HttpRequest, *, takes_password: bool = False) -> Bearer | None:
     """The key that a request carries; it then speaks as that key's actor and user. None for a request without one.
 
     ``takes_password``: also as the password of HTTP Basic (RFC 7617), the user name being anything: QGIS, GDAL and OWSLib have
@@ -51,13 +51,13 @@ def authenticate(request: HttpRequest, *, takes_password: bool = False) -> ApiKe
         case _:
             return None
     now = clock.now()
-    known = bearer_of(secret, now)
-    if known is None:
+    bearer = bearer_of(secret, now)
+    if bearer is None:
         raise AuthenticationFailed(say(_BAD_KEY))
-    key, request.actor = known
-    request.user = key.user
-    note_key_use(key=key, now=now)
-    return key
+    request.actor = bearer.actor
+    request.user = SimpleLazyObject(lambda: bearer.model.user)
+    note_key_use(key_id=bearer.key_id, last_used_at=bearer.last_used_at, now=now)
+    return bearer
 
 
 def _password(credentials: str) -> str:
@@ -77,8 +77,11 @@ def challenge(request: HttpRequest) -> str:
 
 class ApiKeyAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
-        key = authenticate(request._request)
-        return (key.user, key) if key else None
+        bearer = authenticate(request._request)
+        if bearer is None:
+            return None
+        key = bearer.model
+        return key.user, key
 
     def authenticate_header(self, request: Request) -> str:
         return KEYWORD

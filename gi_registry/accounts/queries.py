@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from gi_registry.lib.compiled import Given, Hole, Statement
 
 # What a request needs of a key and its person; the rest (a password's hash among it) stays in the database.
 _OF_KEY = ("id", "user_id", "name", "prefix", "key_hash", "scopes", "last_used_at")
+_HASH = _OF_KEY.index("key_hash")
 _OF_USER = ("id", "username", "display_name")
 _OF_ROLE = ("role", "organisation_id", "division_prefix")
 
@@ -30,33 +32,64 @@ class _Hole(Hole):
 
 def actor_of(user: User, key: ApiKey | None = None) -> Actor:
     """The actor for a person, or for one of the person's keys. One query."""
-    return _actor(user, key, _roles().fetch({_Hole.USER: user.pk}))
-
-
-def bearer_of(text: str, now: datetime) -> tuple[ApiKey, Actor] | None:
-    """The usable key behind a secret, with its user, and for whom it speaks; or None. Compared in constant time. One query."""
-    match = KEY_PATTERN.fullmatch(text)
-    if match is None:
-        return None
-    for row in _keys().fetch({_Hole.NOW: now, _Hole.PREFIX: match[1]}):
-        *facts, roles = row
-        key = ApiKey.from_db("default", _OF_KEY, facts[: len(_OF_KEY)])
-        if hmac.compare_digest(bytes(key.key_hash), digest_of(text)):
-            key.user = User.from_db("default", _OF_USER, facts[len(_OF_KEY) :])
-            told = map(orjson.loads, roles)
-            return key, _actor(key.user, key, ([role[name] for name in _OF_ROLE] for role in told))
-    return None
-
-
-def _actor(user: User, key: ApiKey | None, roles: Iterable[Sequence[Any]]) -> Actor:
-    """``roles`` are rows of ``_OF_ROLE``."""
     return Actor(
         user_id=user.pk,
         name=str(user),
-        roles=tuple(Role(RoleKind(kind), organisation_id, prefix) for kind, organisation_id, prefix in roles),
+        roles=_roles_of(_roles().fetch({_Hole.USER: user.pk})),
         key_id=key.pk if key else None,
         can_write=key is None or KeyScope.WRITE in key.scopes,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A usable key, as far as every request needs it; ``model`` and its user are made for those who ask for them."""
+
+    facts: Sequence[Any]
+    roles: Sequence[str]
+
+    @property
+    def key_id(self) -> int:
+        return self.facts[0]
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        return self.facts[len(_OF_KEY) - 1]
+
+    @property
+    def model(self) -> ApiKey:
+        key = ApiKey.from_db("default", _OF_KEY, self.facts[: len(_OF_KEY)])
+        key.user = User.from_db("default", _OF_USER, self.facts[len(_OF_KEY) :])
+        return key
+
+    @property
+    def actor(self) -> Actor:
+        """For whom it speaks."""
+        key_id, user_id, _, _, _, scopes, *_, username, display_name = self.facts
+        told = map(orjson.loads, self.roles)
+        return Actor(
+            user_id=user_id,
+            name=display_name or username,
+            roles=_roles_of([role[name] for name in _OF_ROLE] for role in told),
+            key_id=key_id,
+            can_write=KeyScope.WRITE in scopes,
+        )
+
+
+def bearer_of(text: str, now: datetime) -> Bearer | None:
+    """The usable key behind a secret, or None. Compared in constant time. One query."""
+    match = KEY_PATTERN.fullmatch(text)
+    if match is None:
+        return None
+    for *facts, roles in _keys().fetch({_Hole.NOW: now, _Hole.PREFIX: match[1]}):
+        if hmac.compare_digest(facts[_HASH], digest_of(text)):
+            return Bearer(facts, roles)
+    return None
+
+
+def _roles_of(rows: Iterable[Sequence[Any]]) -> tuple[Role, ...]:
+    """From rows of ``_OF_ROLE``."""
+    return tuple(Role(RoleKind(kind), organisation_id, prefix) for kind, organisation_id, prefix in rows)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from gi_registry.lib.texts import Text, Word
@@ -60,10 +61,7 @@ class Actor:
     @property
     def access_class(self) -> str:
         """Names what may be seen, for the keys of caches: scopes are functions of the roles, so equal roles see equal rows."""
-        if self.is_anonymous:
-            return "public"
-        told = sorted((role.kind.value, role.organisation_id or 0, role.division_prefix) for role in self.roles)
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+        return "public" if self.is_anonymous else _class_of(self.roles)
 
     def has(self, *kinds: RoleKind) -> bool:
         return any(role.kind in kinds for role in self.roles)
@@ -79,6 +77,12 @@ class Actor:
     def watches(self, division_code: str, *kinds: RoleKind) -> bool:
         """Whether a place lies under one of the actor's prefixes in one of these roles."""
         return bool(division_code) and any(division_code.startswith(prefix) for prefix in self.prefixes(*kinds))
+
+
+@lru_cache(maxsize=1_000)
+def _class_of(roles: tuple[Role, ...]) -> str:
+    told = sorted((role.kind.value, role.organisation_id or 0, role.division_prefix) for role in roles)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 Actor.ANONYMOUS = Actor(user_id=None, name="anonymous", can_write=False)

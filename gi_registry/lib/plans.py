@@ -5,6 +5,7 @@ any statement, and looks each time whether to prepare this one.
 """
 
 import re
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,8 +21,19 @@ MOST = 200
 _PLACEHOLDER = re.compile("%[%s]")
 # Names are never used twice: one may stand in the database although its statement failed.
 _numbers = count()
-_Names = dict[tuple[str, tuple[int, ...]], bytes]
-_names: WeakKeyDictionary[Connection[Any], _Names] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The name under which the connection keeps it, and what reads its rows: looking up who reads each column takes as
+    long as reading some rows."""
+
+    name: bytes
+    reader: Transformer
+
+
+_Plans = dict[tuple[str, tuple[int, ...]], _Plan]
+_plans: WeakKeyDictionary[Connection[Any], _Plans] = WeakKeyDictionary()
 
 
 def fetch(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
@@ -30,7 +42,7 @@ def fetch(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     database = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
     raw = database.connection
-    known = _names.setdefault(raw, {})
+    known = _plans.setdefault(raw, {})
     # The driver begins a transaction with the first statement in it, so that one has to go through the driver.
     begins = not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
     is_watched = database.queries_logged or database.execute_wrappers
@@ -43,24 +55,27 @@ def fetch(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
         return _asked(raw, known, sql, params)
 
 
-def _asked(raw: Connection[Any], known: _Names, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+def _asked(raw: Connection[Any], known: _Plans, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     given = Transformer(raw)
     values = given.dump_sequence(params, [PyFormat.AUTO] * len(params))
     key = sql, given.types or ()
-    name = known.pop(key, None) or _planned(raw, *key)
-    result = raw.pgconn.exec_prepared(name, values, given.formats)
+    plan = known.pop(key, None) or _planned(raw, *key)
+    result = raw.pgconn.exec_prepared(plan.name, values, given.formats)
     if result.status != ExecStatus.TUPLES_OK:
         raise error_from_result(result, encoding=raw.info.encoding)
-    known[key] = name  # not after an error: whatever is wrong with the plan, the next one is new
-    given.set_pgresult(result)
-    return given.load_rows(0, result.ntuples, tuple)
+    known[key] = plan  # not after an error: whatever is wrong with the plan, the next one is new
+    plan.reader.set_pgresult(result)
+    try:
+        return plan.reader.load_rows(0, result.ntuples, tuple)
+    finally:
+        plan.reader.set_pgresult(None)  # a page of outlines is not to stay in memory until the next one
 
 
-def _planned(raw: Connection[Any], sql: str, types: tuple[int, ...]) -> bytes:
-    """The name under which the connection keeps the plan."""
+def _planned(raw: Connection[Any], sql: str, types: tuple[int, ...]) -> _Plan:
     name, places = b"plan_%d" % next(_numbers), count(1)
     told = _PLACEHOLDER.sub(lambda found: "%" if found[0] == "%%" else f"${next(places)}", sql)
     result = raw.pgconn.prepare(name, told.encode(), types)
     if result.status != ExecStatus.COMMAND_OK:
         raise error_from_result(result, encoding=raw.info.encoding)
-    return name
+    # Of the adapters, not of the connection: what holds that would keep it from being forgotten once it is closed.
+    return _Plan(name, Transformer(raw.adapters))
