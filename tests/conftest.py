@@ -20,6 +20,7 @@ from tests.build_world import World, the_world
 from tests.cast import Cast, Person, assemble
 from tests.database import empty
 from tests.kept import Kept
+from trace.actions.day_keys import held_keys
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.load_profile("suite")
@@ -82,6 +83,7 @@ def _nothing_remembered() -> None:
     """Every test starts its data versions anew, so what an earlier one left in memory would be taken for its own."""
     Memory.clear_all()
     shares.forget()
+    held_keys.forget()
 
 
 @pytest.fixture

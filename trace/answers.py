@@ -86,7 +86,7 @@ def answer_of(
     today = day_of(now)
     known = check_facts(facts, today) if facts else None
     verdict = decide(known, is_well_formed=typed.is_well_formed and not typed.lacks_lot, today=today)
-    told = _record(facts, today, public_url) if facts and shows_record(verdict) else _NO_RECORD
+    told = _record(facts, known, today, public_url) if facts and known and shows_record(verdict) else _NO_RECORD
     return {
         "verdict": verdict.value,
         **_words(verdict, known),
@@ -226,7 +226,7 @@ _NO_RECORD: dict[str, Any] = {
 }
 
 
-def _record(facts: Facts, today: date, public_url: str) -> dict[str, Any]:
+def _record(facts: Facts, known: CheckFacts, today: date, public_url: str) -> dict[str, Any]:
     """The registered facts that anybody may read."""
     region = facts["region"]
     return {
@@ -235,7 +235,7 @@ def _record(facts: Facts, today: date, public_url: str) -> dict[str, Any]:
         "product": _product(facts["form"], public_url),
         "batch": _batch(facts["batch"]),
         "region": region and {**_named(region), "number": region["number"], "slug": region["slug"]},
-        "authorisation": _authorisation(facts, today),
+        "authorisation": _authorisation(facts["authorisation"], known),
         "specification": facts["specification"] and _specification(facts["specification"]),
         "season": facts["season"],
         "checks": _checks(facts),
@@ -337,13 +337,12 @@ def _batch(batch: Facts) -> dict[str, Any]:
     }
 
 
-def _authorisation(facts: Facts, today: date) -> dict[str, Any]:
-    held = facts["authorisation"]
+def _authorisation(held: Facts, known: CheckFacts) -> dict[str, Any]:
     return {
         "number": held["number"],
         "approval_reference": held["approval_reference"] or None,
-        "stood_at_production": _was_authorised(facts, date.fromisoformat(facts["batch"]["produced_on"])),
-        "stands_now": _was_authorised(facts, today),
+        "stood_at_production": known.was_authorised_at_production,
+        "stands_now": known.is_authorised_now,
         "valid_until": held["valid_until"],
         "ended_on": held["ended_on"],
     }

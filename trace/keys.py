@@ -1,5 +1,6 @@
 """The key ring of this installation: the folder ``GI_CODE_KEYS`` (docs/keys.md), read again when its ``ring.json`` changes."""
 
+import os
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -19,13 +20,12 @@ def folder() -> Path:
 
 def ring() -> KeyRing:
     """Every key that codes were signed with. Raises KeyFault, with the reason, when they cannot be read."""
-    where = folder()
     try:
-        seen = (where / RING).stat()
+        seen = os.stat(f"{settings.GI_CODE_KEYS}/{RING}")
     except OSError:
-        return load_ring(where)  # which says what is missing
+        return load_ring(folder())  # which says what is missing
     with _ONE_AT_A_TIME:
-        return _read(where, seen.st_mtime_ns, seen.st_ino)
+        return _read(settings.GI_CODE_KEYS, seen.st_mtime_ns, seen.st_ino)
 
 
 def fault() -> KeyFault | None:
@@ -38,6 +38,6 @@ def fault() -> KeyFault | None:
 
 
 @lru_cache(1)
-def _read(where: Path, written_ns: int, inode: int) -> KeyRing:
+def _read(where: str, written_ns: int, inode: int) -> KeyRing:
     """A change of state must not wait for a restart: the day on which an epoch is compromised is a bad one already."""
-    return load_ring(where)
+    return load_ring(Path(where))

@@ -1,12 +1,14 @@
 """The one kind of API view: rows come through the actor's scope, methods through a policy, and both are closed by default."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer, URLField
@@ -47,6 +49,18 @@ def listed(operation_id: str, shape: type[Serializer], *parameters: Any) -> Call
     return extend_schema(operation_id=operation_id, parameters=[*parameters, CURSOR, PAGE_SIZE], responses=page)
 
 
+class Negotiation(DefaultContentNegotiation):
+    """The usual answer to the usual wish, without reading it word by word at each request."""
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        media_type = renderers[0].media_type
+        if len(renderers) == 1 and request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", media_type):
+            return renderers[0], media_type
+        return super().select_renderer(request, renderers, format_suffix)
+
+
 class ScopedAPIView(APIView):
     """Fetch through scope, ask policy, read input, call one action or query, show.
 
@@ -54,6 +68,7 @@ class ScopedAPIView(APIView):
     ``policies``  method -> policy(actor, row or None); a method without one answers 405
     """
 
+    content_negotiation_class = Negotiation
     scope: ClassVar[Callable[[Actor], QuerySet[Any]]]
     policies: ClassVar[Mapping[str, Policy]] = {}
 

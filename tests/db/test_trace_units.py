@@ -15,6 +15,8 @@ from tests.build_reports import a_report
 from tests.build_trace import a_check, a_sender, checks_forgotten, the_goods
 from tests.cast import NOW, TODAY, assemble
 from trace import actions, queries
+from trace.actions import day_keys
+from trace.actions.day_keys import held_keys
 from trace.models import Alert, BatchTally, Check, CheckCount, PinTry, UnitReport, UnitTally
 from trace.models.alerts import CHANNEL
 from trace.rules.alerts import AlertKind
@@ -92,14 +94,28 @@ def test_two_units_checked_by_one_device_cannot_be_told_to_be(issuance):
 
 
 @pytest.mark.django_db
-def test_a_unit_costs_one_statement_more_than_a_lot(issuance, django_assert_num_queries):
+def test_a_unit_costs_no_more_statements_than_a_lot_and_the_key_of_the_day_one_an_hour(
+    issuance, django_assert_num_queries
+):
     checked(issuance)
     a_check(issuance.batch)
     savepoints = 2
-    with django_assert_num_queries(3 + savepoints):
+    with django_assert_num_queries(2 + savepoints):
         a_check(issuance.batch, network=1)
-    with django_assert_num_queries(4 + savepoints):
+    with django_assert_num_queries(2 + savepoints):
         checked(issuance, network=2)
+    held_keys.forget()
+    with django_assert_num_queries(3 + savepoints):
+        checked(issuance, network=3)
+
+
+def test_a_key_is_held_for_an_hour_and_then_forgotten_though_nobody_asks(monkeypatch):
+    monkeypatch.setattr(day_keys, "HELD_S", 0.05)
+    held = day_keys.HeldKeys()
+    held.hold(NOW.date(), b"k")
+    assert held.get(NOW.date()) == b"k"
+    held._held[NOW.date()][1].join(10)
+    assert held.get(NOW.date()) is None
 
 
 @pytest.mark.django_db

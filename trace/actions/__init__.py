@@ -2,7 +2,8 @@
 
 from trace.actions.alerts import find_patterns
 from trace.actions.batches import Content, change_draft, draft_batch, register_batch
-from trace.actions.checks import destroy_old_keys, make_partitions, record_check, roll_up_checks
+from trace.actions.checks import make_partitions, record_check, roll_up_checks
+from trace.actions.day_keys import destroy_old_keys
 from trace.actions.evidence import add_evidence, withdraw_evidence
 from trace.actions.forms import FormContent, change_form, create_form
 from trace.actions.genealogy import Use, add_input, confirm_input, end_input

@@ -1,9 +1,7 @@
 """Counting checks, and keeping the table of checks and its daily keys in order."""
 
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,9 +10,9 @@ from gi_registry.lib.addresses import network_of
 from gi_registry.lib.clock import CHINA, day_of
 from trace.actions import units
 from trace.actions.alerts import Unit
-from trace.models import DeviceKey
+from trace.actions.day_keys import day_key
 from trace.rules.copies import Checked, hour_of
-from trace.rules.devices import KEY_BYTES, KEY_LIFE_DAYS, coarse_agent, token
+from trace.rules.devices import coarse_agent, token
 from trace.rules.provinces import bit_of
 from trace.rules.verdicts import Verdict
 
@@ -51,17 +49,8 @@ SELECT batch.id, 1, seen.checked_on, seen.province FROM trace_batch batch, seen 
 ON CONFLICT (batch_id) DO UPDATE SET count = trace_batchtally.count + 1
 RETURNING count, first_on
 """
-# Only after a new check, since it moves the data version of the layer; and after the tally, so that all who count wait in
-# one order: unit, tally, alert, cell.
-_ROLL_UP = """
-INSERT INTO trace_checkcount (cell_id, day, title_id, verdict, division_code, count)
-SELECT batch.cell_id, %(day)s, title.number, %(verdict)s, batch.division_code, 1
-FROM trace_batch batch
-JOIN products_authorisation ground ON ground.id = batch.authorisation_id
-JOIN products_title title ON title.id = ground.title_id
-WHERE batch.number = %(lot)s
-ON CONFLICT (key) DO UPDATE SET count = trace_checkcount.count + 1
-"""
+# Only after a new check, since it moves the data version of the layer.
+_ROLL_UP = units.CELL.format(batch="batch.number = %(lot)s")
 _TALLY = """
 SELECT tally.count, tally.first_on FROM trace_batchtally tally JOIN trace_batch batch ON batch.id = tally.batch_id
 WHERE batch.number = %s
@@ -83,8 +72,8 @@ def record_check(
     """Count one check of an issued lot, or of one ``unit`` of it (issuance and index) and so of the lot too: at most one a
     device a day and code.
 
-    Costs the same however often it was checked: three statements for a lot, four for a unit, and one more where an alert is
-    opened.
+    Costs the same however often it was checked: two statements for a lot, two for a unit, one more where an alert is opened,
+    and one for the key of the day where it was not asked for lately. All who count wait in one order: unit, tally, cell, alert.
     """
     day, local = day_of(now), now.astimezone(CHINA)
     secret = day_key(day=day)
@@ -97,11 +86,7 @@ def record_check(
         "province": sender.province,
     }
     counted = _count_unit(unit, row, now) if unit else _count_lot(row)
-    if counted is None:
-        return _told(lot, unit)
-    with connection.cursor() as cursor:
-        cursor.execute(_ROLL_UP, row)
-    return counted
+    return counted or _told(lot, unit)
 
 
 def device_token(secret: bytes, sender: Sender, unit: Unit | None = None) -> int:
@@ -114,7 +99,10 @@ def _count_lot(row: dict[str, Any]) -> Counted | None:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, row)
         counted = cursor.fetchone()
-    return Counted(counted[0], True, counted[1]) if counted else None
+        if counted is None:
+            return None
+        cursor.execute(_ROLL_UP, row)
+    return Counted(counted[0], True, counted[1])
 
 
 def _count_unit(unit: Unit, row: dict[str, Any], now: datetime) -> Counted | None:
@@ -132,21 +120,6 @@ def _told(lot: str, unit: Unit | None) -> Counted:
         cursor.execute(_UNIT_TALLY, unit) if unit else cursor.execute(_TALLY, [lot])
         count, first_on = cursor.fetchone() or (0, None)
     return Counted(count, False, first_on)
-
-
-def day_key(*, day: date, random: Callable[[int], bytes] = secrets.token_bytes) -> bytes:
-    """The key of a day, made when the day's first check needs it; two processes that make it at once agree on one."""
-    kept = DeviceKey.objects.filter(day=day).first()
-    if kept is None:
-        DeviceKey.objects.bulk_create([DeviceKey(day=day, secret=random(KEY_BYTES))], ignore_conflicts=True)
-        kept = DeviceKey.objects.get(day=day)
-    return bytes(kept.secret)
-
-
-def destroy_old_keys(*, now: datetime) -> int:
-    """Destroy the keys of days that ended two days ago or more; how many."""
-    oldest = day_of(now) - timedelta(days=KEY_LIFE_DAYS)
-    return DeviceKey.objects.filter(day__lte=oldest).delete()[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from gi_registry.lib.clock import CHINA, day_of
 from trace.actions import units
 from trace.actions.alerts import Unit
-from trace.actions.checks import Sender, day_key, device_token
+from trace.actions.checks import Sender, device_token
+from trace.actions.day_keys import day_key
 from trace.rules.copies import MAX_PIN_TRIES, PinTried, hour_of
 from trace.rules.pins import PinOutcome
 from trace.rules.provinces import bit_of

@@ -18,7 +18,8 @@ from products.actions.rows import locked, only_if, save, stop
 from trace import policy
 from trace.actions import units
 from trace.actions.alerts import Unit
-from trace.actions.checks import Sender, day_key, device_token
+from trace.actions.checks import Sender, device_token
+from trace.actions.day_keys import day_key
 from trace.models import Batch, Report, ReportPhoto
 from trace.rules.batches import BatchState
 from trace.rules.copies import Reported, hour_of

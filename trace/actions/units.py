@@ -42,12 +42,24 @@ UPDATE trace_unittally SET ({_STATE}, grade, reasons, rule_version)
     = ({", ".join(f"%({name})s" for name in STATE_FIELDS)}, %(grade)s, %(reasons)s, %(version)s)
 WHERE issuance_id = %(issuance)s AND unit_index = %(index)s
 """  # noqa: S608
-# A check of a unit is one of its batch too.
-_KEEP_AND_TALLY = f"""
-WITH unit AS ({_KEEP} RETURNING 1)
-INSERT INTO trace_batchtally (batch_id, count, first_on, first_province)
-SELECT batch.id, 1, %(day)s, %(province)s FROM trace_batch batch, unit WHERE batch.number = %(lot)s
-ON CONFLICT (batch_id) DO UPDATE SET count = trace_batchtally.count + 1
+# One more check of the goods of a place, title and day; ``batch`` says of which batch.
+CELL = """
+INSERT INTO trace_checkcount (cell_id, day, title_id, verdict, division_code, count)
+SELECT batch.cell_id, %(day)s, title.number, %(verdict)s, batch.division_code, 1
+FROM trace_batch batch
+JOIN products_authorisation ground ON ground.id = batch.authorisation_id
+JOIN products_title title ON title.id = ground.title_id
+WHERE {batch}
+ON CONFLICT (key) DO UPDATE SET count = trace_checkcount.count + 1
+"""
+# A check of a unit is one of its batch too, and of its place: each part waits for the one before it.
+_KEEP_AND_COUNT = f"""
+WITH unit AS ({_KEEP} RETURNING 1), tally AS (
+    INSERT INTO trace_batchtally (batch_id, count, first_on, first_province)
+    SELECT batch.id, 1, %(day)s, %(province)s FROM trace_batch batch, unit WHERE batch.number = %(lot)s
+    ON CONFLICT (batch_id) DO UPDATE SET count = trace_batchtally.count + 1 RETURNING batch_id
+)
+{CELL.format(batch="batch.id = (SELECT batch_id FROM tally)")}
 """  # noqa: S608
 
 Kept = tuple[State, Judgement]
@@ -75,9 +87,9 @@ def lock(unit: Unit) -> Kept:
 
 
 def keep(unit: Unit, kept: Kept, event: Event, *, lot: str, now: datetime, row: dict[str, Any] | None = None) -> State:
-    """Advance a locked unit by an event and keep it, with one more on the tally of its batch where ``row`` is a check.
+    """Advance a locked unit by an event and keep it, with one more on the tally of its batch and of its place where ``row`` is a check.
 
-    Where the grade rises to a lead, an alert is opened: the locks are the unit, its batch's tally, the alert.
+    Where the grade rises to a lead, an alert is opened: the locks are the unit, its batch's tally, its cell, the alert.
     """
     before, judged = kept
     state = advance(before, event)
@@ -90,7 +102,7 @@ def keep(unit: Unit, kept: Kept, event: Event, *, lot: str, now: datetime, row: 
         **_named(unit),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP_AND_TALLY if row else _KEEP, {**(row or {}), **told})
+        cursor.execute(_KEEP_AND_COUNT if row else _KEEP, {**(row or {}), **told})
     evidence = Evidence(1, state.count, far_apart(state.provinces))
     for kind, causes in leads(judged, after).items():
         subject = unit if kind.is_of_a_unit else None
