@@ -1,4 +1,4 @@
-"""Unit codes: how fast they are made and refused, in how much memory, and what guessing and slips come to."""
+"""Unit codes: how fast they are made and refused, in how much memory; and, apart, what guessing and slips come to."""
 
 import os
 import random
@@ -21,8 +21,9 @@ from trace.codes.keyring import NO_GTIN, EpochState, KeyRing, UnitKeys
 from trace.codes.layout import INDEX_BITS, TAG_BITS, join
 from trace.rules.issuances import Span
 
-ABOUT = """Unit codes on one core, where nothing else is said; no request, no server. `--full` reads back ten million codes, guesses a hundred
-million times and types every slip of ten thousand codes, on all cores; without it a part of that.
+ABOUT = "Unit codes on one core, where nothing else is said; no request, no server.\n"
+ABOUT_PROOFS = """What chance and slips come to, on all cores. `--full` reads back ten million codes, guesses a hundred million times and types
+every slip of ten thousand codes; without it a part of that. The rows say how many it was.
 """
 LOT = "7K3QX9PA28"
 STREAMED = 1_000_000
@@ -48,7 +49,7 @@ def issuance() -> UnitKeys:
     return KeyRing({"bench": bytes(range(32))}, {"bench": EpochState.SIGNING}).keys("bench", NO_GTIN, LOT, 0)
 
 
-def streamed(say: Say, amount: Amount) -> list[Figure]:
+def streamed(say: Say) -> list[Figure]:
     """A million codes as lines of CSV, in a process of its own so that its memory can be told from ours."""
     with _processes(1) as pool:
         seconds, grown, size = pool.submit(_stream, STREAMED).result()
@@ -60,7 +61,7 @@ def streamed(say: Say, amount: Amount) -> list[Figure]:
     ]
 
 
-def rooted(say: Say, amount: Amount) -> list[Figure]:
+def rooted(say: Say) -> list[Figure]:
     """The Merkle root of the same codes, and the proof of one of them."""
     keys = issuance()
     start = time.perf_counter()
@@ -70,7 +71,7 @@ def rooted(say: Say, amount: Amount) -> list[Figure]:
     return [Figure(f"Merkle root of {STREAMED:,} codes", seconds, "s", None, "", f"{STREAMED / seconds:,.0f} codes/s")]
 
 
-def refused(say: Say, amount: Amount) -> list[Figure]:
+def refused(say: Say) -> list[Figure]:
     """Codes with a right check character and a wrong tag, as a forger would send them, and right ones."""
     keys, rng, asked = issuance(), random.Random(65), []  # noqa: S311
     forged = [join(0, rng.getrandbits(INDEX_BITS), rng.getrandbits(TAG_BITS)) for _ in range(FORGED)]
@@ -116,23 +117,16 @@ def slipped(say: Say, amount: Amount) -> list[Figure]:
     return [Figure("slips not told from a code", missed, "codes", None, "0", f"of {typed:,}, and every swap")]
 
 
-PARTS: tuple[Callable[[Say, Amount], list[Figure]], ...] = (
-    streamed,
-    rooted,
-    refused,
-    labels.drawn,
-    distinct,
-    guessed,
-    slipped,
-)
+def measure(say: Say) -> list[Figure]:
+    return [figure for part in (streamed, rooted, refused, labels.drawn) for figure in part(say)]
 
 
-def measure(say: Say, amount: Amount = SHORT) -> list[Figure]:
-    return [figure for part in PARTS for figure in part(say, amount)]
+def prove(say: Say, amount: Amount = SHORT) -> list[Figure]:
+    return [figure for part in (distinct, guessed, slipped) for figure in part(say, amount)]
 
 
-def measure_in_full(say: Say) -> list[Figure]:
-    return measure(say, FULL)
+def prove_in_full(say: Say) -> list[Figure]:
+    return prove(say, FULL)
 
 
 # --- what the processes do -----------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ _CONTENTS = Contents(
 )
 
 
-def drawn(say: Callable[[str], None], *_: object) -> list[Figure]:
+def drawn(say: Callable[[str], None]) -> list[Figure]:
     """Ten thousand labels with GS1 links as PDF, in the parts of a print job, on one core; and what the library takes for symbols."""
     chance = random.Random(7)  # noqa: S311
     labels = list(_labels(chance, LABELS))

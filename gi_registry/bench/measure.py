@@ -67,7 +67,8 @@ MEASUREMENTS = {
     "check": Measurement(checks.measure, checks.ABOUT, checks.measure_in_full),
     "register": Measurement(register, "Batches sent in one by one, each written with its history.\n"),
     "map": Measurement(maps.measure, maps.ABOUT),
-    "codes": Measurement(codes.measure, codes.ABOUT, codes.measure_in_full),
+    "codes": Measurement(codes.measure, codes.ABOUT),
+    "guesses": Measurement(codes.prove, codes.ABOUT_PROOFS, codes.prove_in_full),
     "copies": Measurement(copies.measure, copies.ABOUT),
     "ledger": Measurement(ledger.measure, ledger.ABOUT),
 }

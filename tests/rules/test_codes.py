@@ -55,7 +55,7 @@ def test_a_stream_gives_the_same_codes_wherever_it_is_resumed():
 
 
 def test_each_of_300_000_codes_gives_its_own_index_back_so_that_no_two_are_equal():
-    """Ten million are read back by `./gi bench codes --full`."""
+    """Ten million are read back by `./gi bench guesses --full`."""
     keys = keys_of()
     assert all(verify.read(code, keys) == index for index, code in enumerate(sign.codes(keys, 0, 300_000)))
 

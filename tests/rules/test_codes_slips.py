@@ -1,7 +1,7 @@
 """A slip of the finger is told from a code that was never issued: every single wrong character, every swap of neighbours.
 
 What the check character catches does not depend on the code, and that is shown here with the function itself; besides, ten
-thousand codes are spoilt at every place. `./gi bench codes --full` types all 6.4 million slips of ten thousand codes.
+thousand codes are spoilt at every place. `./gi bench guesses --full` types all 6.4 million slips of ten thousand codes.
 """
 
 import random

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("names", nargs="*", choices=[[], *MEASUREMENTS], help="all of them when none is named")
         parser.add_argument(
-            "--full", action="store_true", help="prove on more, where there is more (check, codes); takes minutes"
+            "--full", action="store_true", help="prove on more, where there is more (check, guesses); takes minutes"
         )
         parser.add_argument("--write", action="store_true", help="write docs/performance.md")
 
