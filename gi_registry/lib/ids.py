@@ -8,6 +8,8 @@ swap of neighbours changes it, so a slip of the finger never turns one number in
 import secrets
 import unicodedata
 from collections.abc import Callable
+from functools import reduce
+from operator import getitem, xor
 
 from stdnum import ean
 
@@ -47,10 +49,7 @@ def check_character(body: str) -> str:
 
     Raises KeyError for a character outside the alphabet: callers normalise and test first.
     """
-    total = 0
-    for products, character in zip(_PRODUCTS, body, strict=False):
-        total ^= products[character]
-    return ALPHABET[total]
+    return ALPHABET[reduce(xor, map(getitem, _PRODUCTS, body), 0)]
 
 
 def new_number(choose: Callable[[str], str] = secrets.choice) -> str:
@@ -74,7 +73,10 @@ def normalise(typed: str) -> str:
 
 def is_well_formed(number: str, length: int = NUMBER_LENGTH) -> bool:
     """Whether a normalised number has the right length, alphabet and check character."""
-    return len(number) == length and VALUES.keys() >= set(number) and check_character(number[:-1]) == number[-1]
+    try:
+        return len(number) == length and check_character(number[:-1]) == number[-1]
+    except KeyError:  # of another alphabet
+        return False
 
 
 def grouped(number: str) -> str:

@@ -7,6 +7,8 @@
     character  20     check character over the 19 before it (gi_registry.lib.ids)
 """
 
+import re
+
 from gi_registry.lib import ids
 
 UNIT_LENGTH = 20
@@ -20,6 +22,7 @@ _BODY_BITS = ORDINAL_BITS + INDEX_BITS + TAG_BITS
 # Two characters at a time: half the steps, and a table of 1,024 stays in the cache of the processor.
 _PAIRS = [first + second for first in ids.ALPHABET for second in ids.ALPHABET]
 _SHIFTS = range(_BODY_BITS - 10, -1, -10)
+_CODE = re.compile(f"[{ids.ALPHABET}]{{{UNIT_LENGTH}}}", re.ASCII)
 # int() reads base 32 as 0-9A-V.
 _DIGITS = str.maketrans(ids.ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 
@@ -34,7 +37,7 @@ def join(ordinal: int, shown: int, tag: int) -> str:
 
 def split(code: str) -> tuple[int, int, int]:
     """Ordinal, shown index and tag of a well-formed code. ValueError for anything but 20 characters of the alphabet."""
-    if len(code) != UNIT_LENGTH or not set(code) <= ids.VALUES.keys():
+    if not _CODE.fullmatch(code):
         raise ValueError("not a unit code")
     body = int(code[:-1].translate(_DIGITS), 32)
     return body >> (INDEX_BITS + TAG_BITS), body >> TAG_BITS & _INDEX, body & _TAG
