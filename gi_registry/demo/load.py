@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from gi_registry.accounts.models import User
+from gi_registry.demo.books import put_books
 from gi_registry.demo.goods import GOOD_UNIT, OFTEN_UNIT, VOID_UNIT, put_batches, put_form, put_links
 from gi_registry.demo.people import put_key, put_organisation, put_people
 from gi_registry.demo.register import (
@@ -62,6 +63,7 @@ def load_demo(*, now: datetime, kept_keys: dict[str, str]) -> Loaded:
     _put_rights_and_goods(rows, data["seasons"], stage)
     put_links(stage)
     samples, unit_samples = put_batches(stage)
+    put_books(stage)
     for row in rows:
         for wish in row["authorisations"]:
             end_authorisation(row["key"], wish, stage)

@@ -155,7 +155,7 @@ def menu_of(client, path):
 
 
 def test_everybody_sees_the_menu_of_their_own_work(cast, goods, as_person):
-    producers = ["/portal/", "/portal/batches/", "/portal/products/", "/portal/rights/"]
+    producers = ["/portal/", "/portal/batches/", "/portal/products/", "/portal/quota/", "/portal/rights/"]
     officials = ["/portal/", "/portal/batches/", PATH, "/desk/map/", "/products/"]
     holders = [address for address in officials if address != "/desk/map/"]
     assert menu_of(as_person(cast.zhang), PATH) == (producers, None)

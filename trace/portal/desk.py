@@ -9,7 +9,8 @@ from products.rules.authorisations import MACHINE
 from products.rules.sites import REVIEWABLE
 from products.rules.words import AuthorisationState
 from regions.models import Division
-from trace.models import LinkTarget
+from trace.models import LabelOrder, LinkTarget
+from trace.rules.label_orders import OrderState
 from trace.rules.link_targets import TargetState
 
 MOST_WAITING = 50
@@ -26,6 +27,7 @@ def desk_of(actor: Actor) -> dict[str, Any]:
         "reads_batches": actor.has(*READERS, RoleKind.HOLDER),
         "sites": _sites(actor),
         "rights": _rights(actor),
+        "waiting_orders": LabelOrder.objects.visible_to(actor).filter(state=OrderState.REQUESTED).count(),
         "waiting_links": LinkTarget.objects.visible_to(actor).filter(state=TargetState.PROPOSED).count(),
     }
 

@@ -26,6 +26,7 @@ _OF_PRODUCERS = (
     _TODAY,
     _BATCHES,
     Door(Text("产品", "Products"), "/portal/products/", ("/portal/products/",)),
+    Door(Text("配额", "Quota"), "/portal/quota/", ("/portal/quota/", "/portal/label-orders/", "/portal/transfers/")),
     Door(Text("场地与核准", "Sites"), "/portal/rights/", ("/portal/rights/", "/portal/sites/")),
 )
 _OF_ALL = (_REGISTER, Door(Text("查码", "Check"), "/c/"), Door(Text("地图", "Map"), "/#map"))

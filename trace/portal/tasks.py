@@ -10,10 +10,13 @@ from django.urls import reverse
 from gi_registry.lib.access import Actor
 from gi_registry.lib.language import name_of, say
 from gi_registry.lib.texts import Text
+from products.querysets import produced_by
 from products.rules.words import AuthorisationState, SiteState
-from trace.models import Batch
+from trace.lineage import told_name
+from trace.models import Batch, Transfer
 from trace.portal.doors import own_authorisations, own_batches, own_sites, own_uploads
 from trace.rules.batches import BatchState
+from trace.rules.label_orders import GoodsKind, TransferState
 
 ENDS_SOON_DAYS = 60
 MOST_OF_A_KIND = 5
@@ -38,7 +41,15 @@ class Task:
 
 def tasks_of(actor: Actor, today: date) -> list[Task]:
     """The most pressing first; of each kind the newest few, as the lists behind them hold all."""
-    return [*_stopped(actor), *_rights(actor, today), *_sites(actor), *_files(actor), *_drafts(actor), *_waiting(actor)]
+    return [
+        *_stopped(actor),
+        *_rights(actor, today),
+        *_sites(actor),
+        *_files(actor),
+        *_offers(actor),
+        *_drafts(actor),
+        *_waiting(actor),
+    ]
 
 
 def _batches(actor: Actor, *states: BatchState) -> list[Batch]:
@@ -76,6 +87,15 @@ def _files(actor: Actor) -> Iterator[Task]:
         yield Task(say(_FILE), "info", file.file_name, detail, href)
 
 
+def _offers(actor: Actor) -> Iterator[Task]:
+    """Goods that another producer offers."""
+    offers = Transfer.objects.filter(produced_by(actor, "taker__"), state=TransferState.OFFERED).told()
+    for offer in offers.order_by("-pk")[:MOST_OF_A_KIND]:
+        title = say(_OFFERED).format(name=told_name(offer.giver.producer))
+        href = reverse("portal-transfer", args=[offer.number])
+        yield Task(say(TransferState.OFFERED), "info", title, say(GoodsKind(offer.kind)), href)
+
+
 def _drafts(actor: Actor) -> Iterator[Task]:
     for batch in _batches(actor, BatchState.DRAFT):
         detail = say(_MADE).format(day=batch.produced_on)
@@ -97,5 +117,6 @@ _FLAGGED = Text(
 )
 _FILE = Text("场地文件待登记", "Sites to register")
 _ROWS = Text("文件里有 {count} 处场地，还没有全部处理。", "{count} sites in the file, not all dealt with.")
+_OFFERED = Text("{name} 流转给您的货品", "Goods that {name} offers you")
 _MADE = Text("生产日期 {day}", "Made on {day}")
 _TO_RELEASE = Text("待放行", "To release")

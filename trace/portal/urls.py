@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from trace.portal import articles, genealogy, issuances, links, pages, photos, prints, register, requirements, uploads
+from trace.portal import (
+    articles,
+    genealogy,
+    issuances,
+    label_orders,
+    links,
+    pages,
+    photos,
+    prints,
+    quota,
+    register,
+    requirements,
+    transfers,
+    uploads,
+)
 
 pages = [
     path("portal/", pages.home, name="portal-home"),
@@ -45,4 +59,17 @@ pages = [
     path("portal/sites/upload/<slug:number>/", uploads.upload, name="portal-upload"),
     path("portal/sites/upload/<slug:number>/<slug:verb>/", uploads.work, name="portal-upload-work"),
     path("portal/rights/", pages.rights, name="portal-rights"),
+    path("portal/quota/", quota.quotas, name="portal-quotas"),
+    path("portal/quota/<slug:number>/", quota.quota, name="portal-quota"),
+    path("portal/quota/<slug:number>/labels/new/", label_orders.new, name="portal-new-order"),
+    path("portal/quota/<slug:number>/transfers/new/", transfers.new, name="portal-new-transfer"),
+    path("portal/label-orders/", label_orders.orders, name="portal-label-orders"),
+    path("portal/label-orders/<slug:number>/", label_orders.order, name="portal-label-order"),
+    path("portal/label-orders/<slug:number>/sent/", label_orders.sent, name="portal-label-sent"),
+    path("portal/label-orders/<slug:number>/do/<slug:name>/", label_orders.step, name="portal-label-step"),
+    path("portal/label-orders/<slug:number>/record/<slug:kind>/", label_orders.record, name="portal-label-record"),
+    path("portal/transfers/", transfers.transfers, name="portal-transfers"),
+    path("portal/transfers/<slug:number>/", transfers.transfer, name="portal-transfer"),
+    path("portal/transfers/<slug:number>/sent/", transfers.sent, name="portal-transfer-sent"),
+    path("portal/transfers/<slug:number>/do/<slug:name>/", transfers.step, name="portal-transfer-step"),
 ]

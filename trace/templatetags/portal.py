@@ -23,6 +23,7 @@ from trace.portal import choices
 from trace.portal.menu import Door, menu_of
 from trace.rules.batches import BatchState
 from trace.rules.issuances import Activation, IssuanceState, RangeKind
+from trace.rules.label_orders import GoodsKind, LabelMove, OrderState, TransferState
 from trace.rules.link_targets import TargetKind, TargetLanguage, TargetState
 from trace.rules.prints import PrintState
 
@@ -50,6 +51,10 @@ _WORDS: dict[str, type[Word]] = {
     "activation": Activation,
     "range": RangeKind,
     "print": PrintState,
+    "order": OrderState,
+    "label": LabelMove,
+    "transfer": TransferState,
+    "goods": GoodsKind,
     "target": TargetState,
     "target_kind": TargetKind,
     "target_language": TargetLanguage,
@@ -62,6 +67,13 @@ _TONES: dict[Word, str] = {
     IssuanceState.PREPARING: "info",
     IssuanceState.ISSUED: "good",
     IssuanceState.VOID: "bad",
+    OrderState.REQUESTED: "info",
+    OrderState.APPROVED: "info",
+    OrderState.ISSUED: "good",
+    OrderState.REFUSED: "bad",
+    TransferState.OFFERED: "info",
+    TransferState.ACCEPTED: "good",
+    TransferState.DECLINED: "bad",
     PrintState.QUEUED: "info",
     PrintState.RUNNING: "info",
     PrintState.DONE: "good",
