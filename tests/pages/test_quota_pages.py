@@ -120,7 +120,7 @@ def test_what_was_typed_comes_back_to_be_changed(books, cast, as_person):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"count": "6001"}, "不足"),
+        ({"count": "6001"}, "剩余 3,000 升，需要 3,000.5 升，差 0.5 升"),
         ({"count": "0"}, "至少 1"),
         ({"count": "9" * 40}, "数字过大"),
         ({"count": "33554433"}, "不超过 33,554,432"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gi_registry.lib.texts import Text
 from products.rules.seasons import Ceiling, CeilingBasis, ceiling_faults, ceiling_for, quota_faults
 from products.rules.words import SiteKind, Unit
 from trace.rules import ledger
@@ -200,12 +201,13 @@ def test_more_than_the_conversion_gives_is_refused():
 
 def test_a_refusal_says_what_is_left_and_what_is_missing():
     legs = ledger.harvest(Decimal(5_500), 3)
+    kilograms = {Book.RAW: (Text("千克", "kg"), 1_000)}
     (refusal,) = ledger.overdraft_refusals(
-        {Key(AccountKind.ENTITLEMENT, 3): Decimal("5000.5")}, legs, {Book.RAW: "g"}, "/quantity"
+        {Key(AccountKind.ENTITLEMENT, 3): Decimal("5000.5")}, legs, kilograms, "/quantity"
     )
     assert (refusal.code, refusal.pointer) == ("over_entitlement", "/quantity")
-    assert "5,000.5 g left, 5,500 g needed, 499.5 g short" in refusal.text.en
-    assert "剩余 5,000.5 g" in refusal.text.zh
+    assert "5.0005 kg left, 5.5 kg needed, 0.4995 kg short" in refusal.text.en
+    assert "剩余 5.0005 千克" in refusal.text.zh
 
 
 def test_figures_are_plain():

@@ -69,10 +69,10 @@ def base_of(unit: str) -> Unit:
     return next(one for one, (kind, factor) in QUOTA_UNITS.items() if kind == dimension and factor == 1)
 
 
-def units_of(quota: SeasonQuota) -> dict[Book, str]:
-    """The symbol of each book's base unit."""
-    raw, goods = base_of(quota.raw_unit).text.en, base_of(quota.goods_unit).text.en
-    return {Book.RAW: raw, Book.GOODS: goods, Book.RIGHT: goods, Book.LABELS: ""}
+def units_of(quota: SeasonQuota) -> dict[Book, tuple[Text, int]]:
+    """What each book is counted in by people: the units of the season, and labels by number."""
+    raw, goods = ((Unit(unit).text, in_base(unit)) for unit in (quota.raw_unit, quota.goods_unit))
+    return {Book.RAW: raw, Book.GOODS: goods, Book.RIGHT: goods, Book.LABELS: (Text("枚", "labels"), 1)}
 
 
 def season_refusals(quota: SeasonQuota, kind: PostingKind) -> list[Refusal]:

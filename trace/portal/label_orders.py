@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +30,7 @@ from trace.rules.batches import BatchState
 from trace.rules.label_orders import LEAVES_ONCE, LabelMove, OrderState
 from trace.rules.ledger import ZERO, AccountKind
 
-RECENT, MOST_BATCHES = 20, 50
+RECENT, MOST_BATCHES, MOST_RANGES = 20, 50, 1_000
 _O, _M = OrderState, LabelMove
 _COUNTS = ("active", "spoiled", "returned", "destroyed", "lost", "unused")
 
@@ -248,10 +248,13 @@ def _batches_for(actor: Actor, found: LabelOrder) -> QuerySet[Batch]:
 
 
 def _next(found: LabelOrder, move: LabelMove) -> int | None:
-    """The first label after all of which something was said; a destruction begins where something came back."""
+    """The first label of which nothing was said; a destruction begins where something came back."""
     if move is _M.DESTROYED:
         back = found.ranges.filter(kind=_M.RETURNED.value).order_by("first").first()
         return back.first if back else None
-    said = found.ranges.filter(kind__in=[kind.value for kind in LEAVES_ONCE])
-    latest = said.aggregate(last=Max("last"))["last"] or 0
-    return latest + 1 if latest < found.count else None
+    said, reached = found.ranges.filter(kind__in=[kind.value for kind in LEAVES_ONCE]), 0
+    for first, last in said.order_by("first").values_list("first", "last")[:MOST_RANGES]:
+        if first > reached + 1:
+            break
+        reached = last
+    return reached + 1 if reached < found.count else None

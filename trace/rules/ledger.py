@@ -233,23 +233,26 @@ def processing_refusals(raw: Decimal, goods: Decimal, terms: Terms) -> list[Refu
 
 
 def overdraft_refusals(
-    balances: Mapping[Key, Decimal], legs: Iterable[Leg], units: Mapping[Book, str], pointer: str = ""
+    balances: Mapping[Key, Decimal], legs: Iterable[Leg], units: Mapping[Book, tuple[Text, int]], pointer: str = ""
 ) -> list[Refusal]:
-    """Each account that does not cover what is asked of it, with what is left and what is missing."""
+    """Each account that does not cover what is asked of it, with what is left and what is missing.
+
+    ``units``: what people count a book in, and what one of it is in its base unit.
+    """
     return [_overdraft(leg, left, units[BOOK_OF[leg.key.kind]], pointer) for leg, left in overdrawn(balances, legs)]
 
 
-def _overdraft(leg: Leg, left: Decimal, unit: str, pointer: str) -> Refusal:
-    account, needed = leg.key.kind.text, -leg.amount
+def _overdraft(leg: Leg, left: Decimal, unit: tuple[Text, int], pointer: str) -> Refusal:
+    account, (word, factor) = leg.key.kind.text, unit
+    has, needs, lacks = (plain(amount / factor) for amount in (left, -leg.amount, -leg.amount - left))
     text = Text(
-        f"{account.zh}不足：剩余 {plain(left)} {unit}，需要 {plain(needed)} {unit}，差 {plain(needed - left)} {unit}。",
-        f"Not enough ({account.en.lower()}): {plain(left)} {unit} left, {plain(needed)} {unit} needed,"
-        f" {plain(needed - left)} {unit} short.",
+        f"{account.zh}不足：剩余 {has} {word.zh}，需要 {needs} {word.zh}，差 {lacks} {word.zh}。",
+        f"Not enough ({account.en.lower()}): {has} {word.en} left, {needs} {word.en} needed, {lacks} {word.en} short.",
     )
     return Refusal(f"over_{leg.key.kind.value}", text, pointer)
 
 
 def plain(amount: Decimal) -> str:
     """A figure as people write it: no exponent, no trailing zeros."""
-    text = f"{amount:,.3f}"
+    text = f"{amount:,.9f}"
     return text.rstrip("0").rstrip(".")
