@@ -17,10 +17,10 @@ from gi_registry.accounts.rules import digest_of
 from gi_registry.demo.load import NEVER_ISSUED, UNAVAILABLE_PATH, mistyped
 from gi_registry.lib import clock
 from gi_registry.lib.ids import is_well_formed, uscc_faults
-from products.models import Authorisation, Holder, Producer, Season, Site, SiteCell
+from products.models import Authorisation, Holder, Producer, Season, SeasonQuota, Site, SiteCell
 from products.rules.words import AuthorisationState, SiteState
 from trace import queries
-from trace.models import Alert, Batch, Check, CheckCount, LinkTarget, ProductForm, UnitTally
+from trace.models import Alert, Batch, Check, CheckCount, LabelOrder, LinkTarget, ProductForm, Transfer, UnitTally
 from trace.rules.copies import OFTEN
 from trace.rules.typed import read_typed
 from trace.rules.verdicts import Verdict
@@ -237,6 +237,18 @@ def test_parcels_are_of_the_size_of_parcels_and_one_awaits_a_person(card):
 def test_a_household_is_never_shown(card):
     assert not Producer.objects.public().filter(organisation__kind="household").exists()
     assert Producer.objects.public().filter(public_point__isnull=False).count() >= 8
+
+
+def test_the_books_of_a_season_hold_a_quota_an_order_and_goods_that_wait_for_an_answer(card, client):
+    client.force_login(User.objects.get(username="producer"))
+    listed = client.get("/portal/quota/", headers={"Accept": "text/html"}).content.decode()
+    assert "已采收或转出 6,400 升 · 还剩 13,600 升" in listed
+    assert set(LabelOrder.objects.values_list("state", flat=True)) == {"issued", "requested"}
+    waiting = Transfer.objects.get()
+    assert f"/portal/transfers/{waiting.number}/" in client.get("/portal/").content.decode()
+    assert not SeasonQuota.objects.filter(season__closes_on__gte=clock.today()).exists(), (
+        "no other batch has to name it"
+    )
 
 
 def test_both_layers_of_cells_have_something_to_show(card):
