@@ -242,7 +242,7 @@ def test_a_household_is_never_shown(card):
 def test_the_books_of_a_season_hold_a_quota_an_order_and_goods_that_wait_for_an_answer(card, client):
     client.force_login(User.objects.get(username="producer"))
     listed = client.get("/portal/quota/", headers={"Accept": "text/html"}).content.decode()
-    assert "已采收或转出 6,400 升 · 还剩 13,600 升" in listed
+    assert "已用 6,400 升 · 还剩 13,600 升" in listed
     assert set(LabelOrder.objects.values_list("state", flat=True)) == {"issued", "requested"}
     waiting = Transfer.objects.get()
     assert f"/portal/transfers/{waiting.number}/" in client.get("/portal/").content.decode()

@@ -56,7 +56,7 @@ def test_labels_are_ordered_on_a_phone_approved_at_a_desk_and_put_on_packs(books
     zhang.goto("/portal/quota/")
     looked_at(zhang, has_script)
     zhang.locator(".quotas a").click()
-    expect(zhang.get_by_role("img", name="土地的额度: 已采收或转出 50 升 · 还剩 2,950 升")).to_be_visible()
+    expect(zhang.get_by_role("img", name="土地的额度: 已用 50 升 · 还剩 2,950 升")).to_be_visible()
     looked_at(zhang, has_script)
     follow(zhang, "申领标识")
     press(zhang, "继续")

@@ -73,7 +73,7 @@ def test_what_is_granted_used_and_left_is_said_in_words_and_drawn_with_the_same_
     actions.declare_harvest(row=books.row, quantity=Decimal(750), actor=books.maker, now=NOW)
     page = as_person(cast.zhang).get(page_of(books.row)).content.decode()
     assert "本产季核定 3,000 升" in page
-    assert '<title id="land-bar-said">土地的额度: 已采收或转出 750 升 · 还剩 2,250 升</title>' in page
+    assert '<title id="land-bar-said">土地的额度: 已用 750 升 · 还剩 2,250 升</title>' in page
     assert 'x="0" y="0" width="250"' in page
     assert "最多 6,000 枚" in page
     listed = as_person(cast.zhang).get(reverse("portal-quotas")).content.decode()
@@ -176,6 +176,14 @@ def test_labels_are_activated_on_a_batch_and_the_rest_comes_back_and_is_destroye
     page = zhang.get(reverse("portal-label-order", args=[order.number])).content.decode()
     assert "已启用 60 · 已销毁 40" in page
     assert "王秀英, 李建国" in page
+
+
+def test_without_a_batch_of_the_season_labels_wait_and_the_page_says_for_what(books, cast, as_person):
+    order = an_order(books)
+    path = reverse("portal-label-record", args=[order.number, "activated"])
+    page = as_person(cast.zhang).get(path).content.decode()
+    assert "请先在本产季登记这种产品的批次" in page
+    assert 'name="first"' not in page
 
 
 @pytest.mark.parametrize("who", ["feng", "ma"])

@@ -23,15 +23,15 @@ _REASON = Words(Text("原因", "Reason"))
 @dataclass(frozen=True, slots=True)
 class Matter:
     """What a page asks. ``about``: of which thing; ``effect``: what will be so once it is sent; ``is_looked_at``: the answers are
-    shown again before they are sent."""
+    shown again before they are sent; ``is_open``: there is something to choose from, otherwise ``effect`` says why not."""
 
     title: Text
     button: Text
     back: str
     about: str = ""
     effect: Text | None = None
-    is_grave: bool = False
     is_looked_at: bool = True
+    is_open: bool = True
 
 
 class Question(Asked):

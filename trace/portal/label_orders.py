@@ -109,6 +109,14 @@ _NEW_EFFECT = Text(
     "由权利人或所在地监管部门核准，核准后才占用额度。",
     "The holder or the officials of the place approve it; only then the right is used.",
 )
+_NO_PRODUCT = Text(
+    "还没有可按本产季单位计算的产品。请先添加产品。",
+    "No product of yours can be counted in the unit of this season. Add a product first.",
+)
+_NO_BATCH = Text(
+    "标识要记到批次上：请先在本产季登记这种产品的批次。",
+    "Labels belong to a batch: first register one of this product in this season.",
+)
 _RECORDED = Text("已记录：{kind}，{span}。", "Recorded: {kind}, {span}.")
 
 
@@ -175,7 +183,8 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
     right = balances_of([row]).get((row.quota_id, row.producer_id), {}).get(AccountKind.LABEL_RIGHT.value, ZERO)
     packs = packs_left(row, right)
     form = OrderQuestion(answers_in(request), packs=packs)
-    matter = Matter(_NEW, _SEND, reverse("portal-quota", args=[row.number]), row.quota.season.name, _NEW_EFFECT)
+    back, effect = reverse("portal-quota", args=[row.number]), _NEW_EFFECT if packs else _NO_PRODUCT
+    matter = Matter(_NEW, _SEND, back, row.quota.season.name, effect, is_open=bool(packs))
     forms = {one.number: one for one, _ in packs}
 
     def send(told: dict[str, Any]) -> str:
@@ -228,7 +237,8 @@ def record(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     given = {"order": found, "kind": move, "batches": list(batches.values())}
     form = RangeQuestion(answers_in(request), initial={"first": _next(found, move)}, **given)
     button, question, effect = SAID[move]
-    matter = Matter(question, button, here(found), _about(found), effect)
+    is_open = bool(batches) or move is not _M.ACTIVATED
+    matter = Matter(question, button, here(found), _about(found), effect if is_open else _NO_BATCH, is_open=is_open)
     return ask(request, form, matter, lambda told: _say(request, found, move, form, batches.get(told.get("batch", ""))))
 
 

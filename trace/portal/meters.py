@@ -15,7 +15,7 @@ from trace.rules.ledger import ZERO, AccountKind
 WIDTH = 1000
 # A stretch of one label in ten thousand is still seen.
 _LEAST = 6
-_USED, _TAKEN, _LEFT = Text("已采收或转出", "Harvested or given"), Text("已扣减", "Taken off"), Text("还剩", "Left")
+_USED, _TAKEN, _LEFT = Text("已用", "Used"), Text("已扣减", "Taken off"), Text("还剩", "Left")
 _LABELS = (
     (AccountKind.ACTIVE, "used", Text("已启用", "Activated")),
     (AccountKind.UNUSED, "left", Text("未使用", "Not used yet")),
