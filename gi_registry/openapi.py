@@ -143,7 +143,7 @@ def _problems_of(path: str, method: str, operation: dict[str, Any]) -> list[str]
         statuses += _WHO
     if "{" in path:
         statuses += _WHERE
-    if method in ("post", "patch"):
+    if method in ("post", "patch", "put"):
         statuses += _BODY
     if method == "post" and "x-question" not in operation:
         statuses.append("422")
