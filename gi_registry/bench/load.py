@@ -113,7 +113,8 @@ def answer_times(base: str, paths: Sequence[str], rate: int, seconds: int, metho
 
 
 async def _keep_to_timetable(base: str, paths: Sequence[str], rate: int, seconds: int, method: str) -> list[float]:
-    chance, host, loop = random.Random(rate), urlsplit(base), asyncio.get_running_loop()  # noqa: S311
+    # No seed: the same phones before the same units would be counted once, however often this is measured.
+    chance, host, loop = random.Random(), urlsplit(base), asyncio.get_running_loop()  # noqa: S311
     free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
     for _ in range(MOST_WAITING):
         free.put_nowait(await asyncio.open_connection(host.hostname, host.port))
