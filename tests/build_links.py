@@ -49,6 +49,11 @@ def _part(component: Component) -> st.SearchStrategy[str]:
         "nonzero": _numbers(1, 10**length - 1, length),
         "noleadingzero": st.integers(0, 10**length - 1).map(str),
         "piece": st.integers(1, 99).flatmap(lambda whole: _numbers(1, whole, 2).map(lambda n: f"{n}{whole:02}")),
+        "position": st.integers(1, 9).flatmap(lambda whole: st.integers(1, whole).map(lambda n: f"{n}/{whole}")),
+        "sex": st.sampled_from("0129"),
+        "media": st.one_of(_numbers(1, 10, 2), _numbers(80, 99, 2)),
+        "winding": st.sampled_from("019"),
+        "importer": st.sampled_from(CSET_64.removesuffix("=")),
         "escapes": st.text(CSET_82.replace("%", ""), min_size=1, max_size=length),
         "iban": st.sampled_from(_IBANS),
     }

@@ -3,8 +3,10 @@
 from contextlib import suppress
 
 import pytest
+from biip import ParseConfig
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
-from hypothesis import given
+from biip.gs1_element_strings import GS1ElementString
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.build_links import a_link, a_value
@@ -111,6 +113,12 @@ def test_what_the_standard_allows_is_read(link, key, qualifiers, attributes):
         ("/8010/9521PART/8011/012", "link_value_noleadingzero", "8011"),
         ("/8013/1987654Ad4X4bL5ttr2310c2J", "link_value_pair", "8013"),
         ("/417/9521321000018/7040/X", "link_value_characters", "7040"),
+        ("/417/9521321000018/7040/1AB%3D", "link_value_importer", "7040"),
+        (f"/01/{GTIN}?7258=2%2F1", "link_value_position", "7258"),
+        (f"/01/{GTIN}?7258=000", "link_value_position", "7258"),
+        (f"/01/{GTIN}?7252=3", "link_value_sex", "7252"),
+        (f"/01/{GTIN}?7241=11", "link_value_media", "7241"),
+        (f"/01/{GTIN}?8001=00010000100121", "link_value_winding", "8001"),
     ],
 )
 def test_what_the_standard_forbids_is_refused_with_the_identifier_and_the_reason(link, code, ai):
@@ -177,12 +185,35 @@ def test_random_text_never_raises_anything_but_our_own_error(text):
             assert parse(candidate).canonical
 
 
+# The other reader takes the two days of a harvest (7007) for a day and a time of day, unless dates are left alone.
+THEIRS = ParseConfig(gs1_element_strings_verify_date=False)
+# The first identifier of each form -> all of that form.
+SAME_FORM = {
+    ais[0]: ais
+    for components in dict.fromkeys(known.components for known in IDENTIFIERS.values())
+    for ais in [[ai for ai, known in IDENTIFIERS.items() if known.components == components]]
+}
+
+
+@pytest.mark.parametrize("ais", SAME_FORM.values(), ids=SAME_FORM.keys())
+def test_another_reader_takes_every_value_that_we_take(ais):
+    @settings(max_examples=25)
+    @given(a_value(ais[0]))
+    def every(value: str):
+        # It knows no padding of base64url.
+        known = value.replace("=", "-") if ais == ["8030"] else value
+        for ai in ais:
+            assert GS1ElementString.parse(ai + known, config=THEIRS).value == known
+
+    every()
+
+
 @given(a_link())
 def test_another_reader_of_links_finds_the_same_values(link: DigitalLink):
-    # It writes no link in which another key is an attribute.
-    kept = tuple(pair for pair in link.attributes if pair[0] not in QUALIFIERS)
+    # It writes no link in which another key is an attribute, and none with the padding of base64url (8030).
+    kept = tuple(pair for pair in link.attributes if pair[0] not in {*QUALIFIERS, "8030"})
     plain = DigitalLink(link.key, link.qualifiers, kept)
-    theirs = GS1DigitalLinkURI.parse(plain.uri(HOST))
+    theirs = GS1DigitalLinkURI.parse(plain.uri(HOST), config=THEIRS)
     assert [(e.ai.ai, e.value) for e in theirs.element_strings] == [link.key, *link.qualifiers, *kept]
     assert theirs.as_canonical_uri() == plain.canonical
 

@@ -79,22 +79,22 @@ _TABLE = """
 7020-7022 ? X..20
 7023 ? X..30,prefix
 7030-7039 ? N3,country999 X..27
-7040 . N1 X1 X1 X1
+7040 . N1 X1 X1 X1,importer
 7041 . X..4
 710-717 ? X..20
 7230-7239 ? X2 X..28
 7240 ? X..20
-7241 ? N2
+7241 ? N2,media
 7242 ? X..25
 7250 ? N8,date
 7251 ? N8,date N4,clock
-7252 ? N1
+7252 ? N1,sex
 7253-7254 7259 ? X..40,escapes
 7255 ? X..10
 7256 ? X..90,escapes
 7257 ? X..70,escapes
-7258 ? X3
-8001 ? N4,nonzero N5,nonzero N3,nonzero N1 N1
+7258 ? X3,position
+8001 ? N4,nonzero N5,nonzero N3,nonzero N1,winding N1
 8002 ? X..20
 8003 ? N1,zero N13,sum,prefix [X..16]
 8004 ? X..30,prefix

@@ -97,6 +97,15 @@ CHECKS: dict[str, tuple[Callable[[str], bool], str, str]] = {
         "应为“第几件”和“共几件”",
         "must be a piece and the number of pieces",
     ),
+    "position": (
+        lambda v: bool(re.fullmatch("[1-9]/[1-9]", v)) and v[0] <= v[2],
+        "应为“第几个/共几个”",
+        "must be a place in a sequence and its length",
+    ),
+    "sex": (lambda v: v in "0129", "应为 0、1、2 或 9（ISO 5218）", "must be 0, 1, 2 or 9 (ISO 5218)"),
+    "media": (lambda v: 1 <= int(v) <= 10 or int(v) >= 80, "不是 AIDC 介质类型", "is no type of AIDC media"),
+    "winding": (lambda v: v in "019", "应为 0、1 或 9", "must be 0, 1 or 9"),
+    "importer": (lambda v: v in CSET_64 and v != "=", "不是进口商序号", "is no importer index"),
     "escapes": (
         lambda v: not re.search(r"%(?![0-9A-Fa-f]{2})", v),
         "含有不完整的百分号转义",
