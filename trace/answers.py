@@ -18,12 +18,12 @@ from products.rules.words import Confidence, TitleKind, TitleStatus
 from trace.codes.keyring import EpochState
 from trace.models.forms import PHOTO_PATH
 from trace.rules.batches import BatchState
-from trace.rules.copies import PUBLIC_REASONS, Reason
+from trace.rules.copies import PUBLIC_REASONS, Kept, State
 from trace.rules.issuances import IssuanceState
 from trace.rules.provinces import members
 from trace.rules.quantities import QuantityUnit
 from trace.rules.typed import Kind, Typed
-from trace.rules.verdicts import CheckFacts, Grade, UnitFacts, Verdict, decide, grade_of, shows_record
+from trace.rules.verdicts import CheckFacts, UnitFacts, Verdict, decide, grade_of, shows_record
 from trace.rules.wording import (
     FOREIGN_HOST,
     KEY_COMPROMISED,
@@ -160,12 +160,12 @@ def check_facts(facts: Facts, today: date) -> CheckFacts:
 
 
 def _unit_facts(unit: Facts) -> UnitFacts:
-    tally = unit["tally"]
+    kept: Kept = unit["kept"]
     return UnitFacts(
         is_withdrawn=unit["is_withdrawn"] or unit["state"] == IssuanceState.VOID,
         is_activated=unit["is_activated"],
-        checks=tally["count"] if tally else 0,
-        grade=tally["grade"] if tally else Grade.USUAL,
+        checks=kept.state.count,
+        grade=kept.judged.grade,
     )
 
 
@@ -189,6 +189,10 @@ def _title_stands(title: Facts, on: date) -> bool:
 
 def _instant(now: datetime) -> str:
     return now.astimezone(CHINA).isoformat(timespec="seconds")
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _day(text: str | None) -> date | None:
@@ -247,22 +251,20 @@ def _checks(facts: Facts) -> Facts:
     """How often what was asked about was checked: the unit for a unit, else the lot."""
     if not facts["unit"]:
         return facts["checks"]
-    tally = facts["unit"]["tally"]
-    if not tally:
-        return _NO_CHECKS
-    seen_in = members(tally["first_province"])
+    state: State = facts["unit"]["kept"].state
+    seen_in = members(state.first_province)
     first_province = seen_in[0].name.zh if seen_in else None
-    return {"count": tally["count"], "first_on": tally["first_on"], "first_province": first_province}
+    return {"count": state.count, "first_on": _iso(state.first_on), "first_province": first_province}
 
 
 def _unit(unit: Facts) -> dict[str, Any]:
     """What anybody may read of one unit. Reasons that would teach a copier what gives him away are left out."""
-    tally = unit["tally"] or {"reasons": (), "opened_on": None}
-    reasons = [Reason(word) for word in tally["reasons"] if word in PUBLIC_REASONS]
+    kept: Kept = unit["kept"]
+    reasons = [reason for reason in kept.judged.reasons if reason in PUBLIC_REASONS]
     return {
         "reasons": [{"code": reason.value, **reason.text.as_dict()} for reason in reasons],
         "has_pin": unit["has_pin"],
-        "opened_on": tally["opened_on"],
+        "opened_on": _iso(kept.state.opened_on),
     }
 
 

@@ -70,7 +70,9 @@ def _count(request: HttpRequest, typed: Typed) -> Counted:
     address = address_of(request)
     sender = Sender(address, agent, province_of(address))
     try:
-        return actions.record_check(lot=typed.lot, verdict=verdict, sender=sender, now=now, unit=asked.unit)
+        return actions.record_check(
+            lot=typed.lot, verdict=verdict, sender=sender, now=now, unit=asked.unit, kept=asked.kept
+        )
     except IntegrityError:
         # Without this month's partition the check is lost, but the person with the goods must not see an error.
         log.exception("a check could not be stored: has manage.py partitions run this month?")

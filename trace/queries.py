@@ -18,6 +18,7 @@ from trace import answers
 from trace.codes.errors import KeyFault
 from trace.codes.keyring import NO_GTIN
 from trace.models import Batch
+from trace.rules.copies import UNKEPT, Kept
 from trace.rules.typed import Typed
 from trace.units import Signed, signed
 
@@ -47,17 +48,22 @@ _FACTS = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``answer`` as it is told; ``unit``: issuance and index in it (both of the database), where an issued unit was asked about."""
+    """``answer`` as it is told. Where an issued unit was asked about: ``unit``, its issuance and index in it (both of the
+    database), and what is ``kept`` of it."""
 
     answer: dict[str, Any]
     unit: tuple[int, int] | None = None
+    kept: Kept = UNKEPT
 
 
 def facts_of(lot: str, unit: Signed | None = None) -> answers.Facts | None:
     """Everything registered about a lot, and about one unit of it, by one statement; None where there is no such lot."""
     ordinal, index = (unit.ordinal, unit.index) if unit else (None, None)
     [(found,)] = _FACTS.fetch({_Hole.LOT: lot, _Hole.ORDINAL: ordinal, _Hole.INDEX: index})
-    return orjson.loads(found) if found else None
+    facts: answers.Facts | None = orjson.loads(found) if found else None
+    if facts and (of_unit := facts["unit"]):
+        of_unit["kept"] = Kept.of(of_unit["kept"]) if of_unit["kept"] else UNKEPT
+    return facts
 
 
 def check(typed: Typed, *, now: datetime) -> dict[str, Any]:
@@ -90,7 +96,9 @@ def asked(typed: Typed, *, now: datetime) -> Asked:
     if not answers.is_issued(typed, facts, unit):
         facts = None
     answer = answers.answer_of(typed, facts, now=now, our_host=urlsplit(url).netloc, public_url=url, unit=unit)
-    return Asked(answer, (facts["unit"]["issuance_id"], unit.index) if facts and unit else None)
+    if not (facts and unit):
+        return Asked(answer)
+    return Asked(answer, (facts["unit"]["issuance_id"], unit.index), facts["unit"]["kept"])
 
 
 def _gtin_of(lot: str) -> str:

@@ -10,16 +10,17 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import connection
 from django.utils.crypto import salted_hmac
 
+from gi_registry.lib import plans
 from gi_registry.lib.problems import Problem
 
 # What one process remembers; beyond it the longest unused share is given up.
 MOST_SHARES = 50_000
+# Of a subject and the end of a stretch: how many to take, and how many may have been taken before.
 _TAKE = """
-INSERT INTO lib_allowance AS held (subject, ends_at, taken) VALUES (%(subject)s, %(ends_at)s, %(block)s)
-ON CONFLICT (subject, ends_at) DO UPDATE SET taken = held.taken + %(block)s WHERE held.taken <= %(most)s - %(block)s
+INSERT INTO lib_allowance AS held (subject, ends_at, taken) VALUES (%s::bigint, %s, %s::bigint)
+ON CONFLICT (subject, ends_at) DO UPDATE SET taken = held.taken + excluded.taken WHERE held.taken <= %s::bigint
 RETURNING taken
 """
 
@@ -95,9 +96,7 @@ def take(limit: Limit, subject: str, *, now: datetime) -> bool:
     used = shares.use(key)
     if used is not None:
         return used
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"subject": key[0], "ends_at": ends_at, "block": limit.block, "most": limit.most})
-        is_given = cursor.fetchone() is not None
+    is_given = bool(plans.fetch(_TAKE, [key[0], ends_at, limit.block, limit.most - limit.block]))
     if not is_given:
         shares.add(key, 0)
     elif limit.block > 1:

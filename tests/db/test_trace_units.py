@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Sum
 
 from tests.build_codes import an_issuance, code_of, say_of
-from tests.build_copies import FAR, checked, spread
+from tests.build_copies import FAR, checked, looked_at, spread
 from tests.build_reports import a_report
 from tests.build_trace import a_check, a_sender, checks_forgotten, the_goods
 from tests.cast import NOW, TODAY, assemble
@@ -94,19 +94,33 @@ def test_two_units_checked_by_one_device_cannot_be_told_to_be(issuance):
 
 
 @pytest.mark.django_db
-def test_a_unit_costs_no_more_statements_than_a_lot_and_the_key_of_the_day_one_an_hour(
+def test_counting_costs_one_statement_for_a_lot_and_for_a_unit_and_the_key_of_the_day_one_an_hour(
     issuance, django_assert_num_queries
 ):
-    checked(issuance)
-    a_check(issuance.batch)
-    savepoints = 2
-    with django_assert_num_queries(2 + savepoints):
-        a_check(issuance.batch, network=1)
-    with django_assert_num_queries(2 + savepoints):
-        checked(issuance, network=2)
+    for network in (1, 2):  # the first makes the key, the second takes hold of it
+        a_check(issuance.batch, network=network)
+    with django_assert_num_queries(1):
+        a_check(issuance.batch, network=3)
+    for network in (1, 2):
+        kept = looked_at(issuance)
+        with django_assert_num_queries(1):
+            assert checked(issuance, network=network, kept=kept).count == network
+    kept = looked_at(issuance)
     held_keys.forget()
-    with django_assert_num_queries(3 + savepoints):
-        checked(issuance, network=3)
+    with django_assert_num_queries(2):
+        checked(issuance, network=3, kept=kept)
+
+
+@pytest.mark.django_db
+def test_a_unit_that_was_counted_since_somebody_looked_is_counted_from_what_it_is_now(issuance):
+    before = looked_at(issuance)
+    assert checked(issuance, network=1, kept=before).count == 1
+    between = looked_at(issuance)
+    assert checked(issuance, network=2, kept=before).count == 2
+    assert checked(issuance, network=3, kept=between).count == 3
+    again = checked(issuance, network=3, kept=before)
+    assert (again.is_new, again.count) == (False, 3)
+    assert actions.replay_grades().differences == ()
 
 
 def test_a_key_is_held_for_an_hour_and_then_forgotten_though_nobody_asks(monkeypatch):
@@ -339,12 +353,13 @@ def check_units(worker, lot, issuance, gate):
         for index in range(6) if worker % 2 else reversed(range(6)):
             network = worker * 5 + turn
             sender = a_sender(network, province=FAR[network % 5])
+            kept = looked_at(issuance, index)  # by others at the same time too
             counted = actions.record_check(
-                lot=lot, unit=(issuance, index), verdict=Verdict.REGISTERED, sender=sender, now=NOW
+                lot=lot, unit=(issuance.pk, index), verdict=Verdict.REGISTERED, sender=sender, now=NOW, kept=kept
             )
             new += counted.is_new
-            actions.record_check(lot=lot, unit=(issuance, index), verdict=Verdict.REGISTERED, sender=sender, now=NOW)
-            a_report(lot, unit=(issuance, index), sender=sender)
+            actions.record_check(lot=lot, unit=(issuance.pk, index), verdict=Verdict.REGISTERED, sender=sender, now=NOW)
+            a_report(lot, unit=(issuance.pk, index), sender=sender)
     connections.close_all()
     return new
 
@@ -352,7 +367,7 @@ def check_units(worker, lot, issuance, gate):
 def try_pins(worker, lot, issuance, gate):
     gate.wait()
     outcomes = [
-        actions.try_pin(lot=lot, unit=(issuance, 0), is_right=False, sender=a_sender(worker), now=NOW).outcome
+        actions.try_pin(lot=lot, unit=(issuance.pk, 0), is_right=False, sender=a_sender(worker), now=NOW).outcome
         for _ in range(2)
     ]
     connections.close_all()
@@ -366,7 +381,7 @@ def test_eight_that_check_units_of_one_batch_at_once_lose_nothing_and_never_lock
         issuance = an_issuance(goods, goods.batch())
         gate = threading.Barrier(THREADS * 2)
         with ThreadPoolExecutor(THREADS * 2) as pool:
-            args = (issuance.batch.number, issuance.pk, gate)
+            args = (issuance.batch.number, issuance, gate)
             counting = [pool.submit(check_units, worker, *args) for worker in range(THREADS)]
             trying = [pool.submit(try_pins, worker, *args) for worker in range(THREADS)]
             new = sum(each.result(timeout=120) for each in counting)

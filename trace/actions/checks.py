@@ -1,17 +1,19 @@
 """Counting checks, and keeping the table of checks and its daily keys in order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from gi_registry.lib import jsonio, plans
 from gi_registry.lib.addresses import network_of
 from gi_registry.lib.clock import CHINA, day_of
 from trace.actions import units
 from trace.actions.alerts import Unit
 from trace.actions.day_keys import day_key
-from trace.rules.copies import Checked, hour_of
+from trace.rules.alerts import leads
+from trace.rules.copies import UNKEPT, Checked, Kept, hour_of
 from trace.rules.devices import coarse_agent, token
 from trace.rules.provinces import bit_of
 from trace.rules.verdicts import Verdict
@@ -37,20 +39,11 @@ class Counted:
     first_on: date | None
 
 
-# One statement: the row of the check, and with it (only with it) one more on the tally.
+# All of a check in one question, with plans that the connection keeps. Columns by their names: sql/count_check.sql.
 _COUNT = """
-WITH seen AS (
-    INSERT INTO trace_check (checked_on, lot, device_token, checked_hour, verdict, province)
-    VALUES (%(day)s, %(lot)s, %(device)s, %(hour)s, %(verdict)s, %(province)s)
-    ON CONFLICT DO NOTHING RETURNING checked_on, province
-)
-INSERT INTO trace_batchtally (batch_id, count, first_on, first_province)
-SELECT batch.id, 1, seen.checked_on, seen.province FROM trace_batch batch, seen WHERE batch.number = %(lot)s
-ON CONFLICT (batch_id) DO UPDATE SET count = trace_batchtally.count + 1
-RETURNING count, first_on
+SELECT is_new, total, since FROM trace_count_check(
+    json_populate_record(NULL::trace_check, %s::json), %s::text, json_populate_record(NULL::trace_unittally, %s::json))
 """
-# Only after a new check, since it moves the data version of the layer.
-_ROLL_UP = units.CELL.format(batch="batch.number = %(lot)s")
 _TALLY = """
 SELECT tally.count, tally.first_on FROM trace_batchtally tally JOIN trace_batch batch ON batch.id = tally.batch_id
 WHERE batch.number = %s
@@ -60,7 +53,6 @@ SELECT count, date '1970-01-01' + first_hour / 24 FROM trace_unittally WHERE iss
 """
 
 
-@transaction.atomic
 def record_check(
     *,
     lot: str,
@@ -68,25 +60,26 @@ def record_check(
     sender: Sender,
     now: datetime,
     unit: Unit | None = None,
+    kept: Kept = UNKEPT,
 ) -> Counted:
     """Count one check of an issued lot, or of one ``unit`` of it (issuance and index) and so of the lot too: at most one a
-    device a day and code.
+    device a day and code. ``kept``: what was kept of the unit when the caller looked.
 
-    Costs the same however often it was checked: two statements for a lot, two for a unit, one more where an alert is opened,
-    and one for the key of the day where it was not asked for lately. All who count wait in one order: unit, tally, cell, alert.
+    Costs one statement however often it was checked; where somebody counted the unit since, or an alert is opened, it is
+    locked and counted again. All who count wait in one order: unit, tally, cell, alert.
     """
     day, local = day_of(now), now.astimezone(CHINA)
     secret = day_key(day=day)
     row = {
-        "day": day,
+        "checked_on": day,
         "lot": lot,
-        "device": device_token(secret, sender, unit),
-        "hour": local.hour,
+        "device_token": device_token(secret, sender, unit),
+        "checked_hour": local.hour,
         "verdict": verdict.value,
         "province": sender.province,
     }
-    counted = _count_unit(unit, row, now) if unit else _count_lot(row)
-    return counted or _told(lot, unit)
+    counted = _count_unit(unit, kept, row, now) or _count_locked(unit, row, now) if unit else _count(row)
+    return counted if counted and counted.is_new else _told(lot, unit)
 
 
 def device_token(secret: bytes, sender: Sender, unit: Unit | None = None) -> int:
@@ -95,24 +88,34 @@ def device_token(secret: bytes, sender: Sender, unit: Unit | None = None) -> int
     return token(secret, "device", coarse_agent(sender.user_agent), network, *map(str, unit or ()))
 
 
-def _count_lot(row: dict[str, Any]) -> Counted | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, row)
-        counted = cursor.fetchone()
-        if counted is None:
-            return None
-        cursor.execute(_ROLL_UP, row)
-    return Counted(counted[0], True, counted[1])
+def _count(row: dict[str, Any], version: str | None = None, becomes: dict[str, Any] | None = None) -> Counted | None:
+    """None where the unit is of another version by now."""
+    told = [jsonio.dumps(row).decode(), version, becomes and jsonio.dumps(becomes).decode()]
+    for is_new, total, since in plans.fetch(_COUNT, told):
+        return Counted(total, is_new, since)
+    return None
 
 
-def _count_unit(unit: Unit, row: dict[str, Any], now: datetime) -> Counted | None:
-    row = {**row, "issuance": unit[0], "index": unit[1]}
-    kept = units.see(row)
-    if kept is None:
+def _count_unit(
+    unit: Unit, kept: Kept, row: dict[str, Any], now: datetime, *, is_locked: bool = False
+) -> Counted | None:
+    """None where the unit is another by now than it was when somebody looked, or an alert is to be opened: it is locked then."""
+    event = Checked(hour_of(row["checked_on"], row["checked_hour"]), bit_of(row["province"]), Verdict(row["verdict"]))
+    state, after = units.advanced(kept, event)
+    if leads(kept.judged, after) and not is_locked:
         return None
-    event = Checked(hour_of(row["day"], row["hour"]), bit_of(row["province"]), Verdict(row["verdict"]))
-    state = units.keep(unit, kept, event, lot=row["lot"], now=now, row=row)
-    return Counted(state.count, True, state.first_on)
+    counted = _count({**row, **units.named(unit)}, kept.version, units.row_of(unit, state, after))
+    if counted and counted.is_new:
+        units.lead(unit, kept, state, after, lot=row["lot"], now=now)
+    return counted and replace(counted, count=state.count, first_on=state.first_on)
+
+
+@transaction.atomic
+def _count_locked(unit: Unit, row: dict[str, Any], now: datetime) -> Counted:
+    counted = _count_unit(unit, units.lock(unit), row, now, is_locked=True)
+    if counted is None:
+        raise OperationalError(f"a locked unit was changed: {unit}")
+    return counted
 
 
 def _told(lot: str, unit: Unit | None) -> Counted:

@@ -10,9 +10,8 @@ import orjson
 from django.db import connection, transaction
 
 from trace.actions.alerts import Unit
-from trace.actions.units import Kept, read
-from trace.models.units import STATE_FIELDS
-from trace.rules.copies import Checked, Event, Judgement, PinTried, Reported, judge, replay
+from trace.actions.units import KEPT
+from trace.rules.copies import Checked, Event, Judgement, Kept, PinTried, Reported, judge, replay
 from trace.rules.provinces import bit_of
 from trace.rules.verdicts import Verdict
 
@@ -20,7 +19,7 @@ from trace.rules.verdicts import Verdict
 # events in their order.
 _UNITS = f"""
 SELECT issuance_id, unit_index, -1 AS hour, 0 AS number, NULL AS province, NULL AS verdict, NULL::bigint AS device,
-       NULL::boolean AS is_right, json_build_array({", ".join(STATE_FIELDS)}, grade, reasons)::text AS kept
+       NULL::boolean AS is_right, json_build_array({KEPT})::text AS kept
 FROM trace_unittally
 UNION ALL
 SELECT issuance_id, unit_index, (checked_on - date '1970-01-01') * 24 + checked_hour, 0, province, verdict, NULL, NULL, NULL
@@ -69,7 +68,7 @@ def replay_grades(*, most: int = 1_000) -> Replayed:
         (oldest,) = cursor.fetchone()
     for unit, rows in groupby(_rows(), key=itemgetter(0, 1)):
         kept, events = _sides(rows)
-        if kept and kept[0].first_hour is not None and kept[0].first_hour < (oldest or 0) * 24:
+        if kept and kept.state.first_hour is not None and kept.state.first_hour < (oldest or 0) * 24:
             past += 1
             continue
         units += 1
@@ -82,7 +81,7 @@ def _difference(unit: Unit, kept: Kept | None, events: list[Event]) -> Differenc
     state = replay(events)
     if kept is None:
         return Difference(unit, None, judge(state))
-    return None if (state, judge(state)) == kept else Difference(unit, kept[1], judge(state))
+    return None if (state, judge(state)) == (kept.state, kept.judged) else Difference(unit, kept.judged, judge(state))
 
 
 def _sides(rows: Iterable[tuple[Any, ...]]) -> tuple[Kept | None, list[Event]]:
@@ -90,7 +89,7 @@ def _sides(rows: Iterable[tuple[Any, ...]]) -> tuple[Kept | None, list[Event]]:
     kept, events = None, []
     for _issuance, _index, hour, _number, province, verdict, device, is_right, told in rows:
         if told is not None:
-            kept = read(orjson.loads(told))
+            kept = Kept.of(orjson.loads(told))
         elif verdict is not None:
             events.append(Checked(hour, bit_of(province), Verdict(verdict)))
         elif is_right is None:

@@ -38,7 +38,7 @@ def try_pin(*, lot: str, unit: Unit, is_right: bool, sender: Sender, now: dateti
     day, hour = day_of(now), now.astimezone(CHINA).hour
     device = device_token(day_key(day=day), sender, unit)
     kept = units.lock(unit)
-    before = kept[0]
+    before = kept.state
     if before.pin_tries >= MAX_PIN_TRIES:
         return PinTold(PinOutcome.NO_TRIES_LEFT, 0, before.opened_on)
     event = PinTried(hour_of(day, hour), bit_of(sender.province), device, is_right)

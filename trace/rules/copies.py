@@ -9,9 +9,11 @@ Places count by province (``rules.provinces``), because addresses of phones tell
 grows, so a grade never falls with more evidence. Checks of one hour may arrive in any order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
+from typing import Any
 
 from gi_registry.lib.texts import Word
 from trace.rules.provinces import are_near, far_apart, is_one_home
@@ -145,6 +147,21 @@ class Judgement:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the register keeps of a unit. ``version`` tells one writing of it from the next; None where nobody asked yet."""
+
+    version: str | None
+    state: State
+    judged: Judgement
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> "Kept":
+        """From the version, the fields of a state, the grade and the codes of its reasons."""
+        version, *state, grade, reasons = values
+        return cls(version, State(*state), Judgement(Grade(grade), tuple(Reason(word) for word in reasons)))
+
+
 def hour_of(day: date, hour: int) -> int:
     """Hours since 1970 of an hour of a day, both in China."""
     return (day.toordinal() - _EPOCH) * 24 + hour
@@ -245,3 +262,6 @@ def _pin_tried(state: State, event: PinTried) -> State:
     if event.device == state.opened_device:
         return state
     return replace(state, signs=state.signs | _SIGNS[Reason.PIN_AGAIN])
+
+
+UNKEPT = Kept(None, UNCHECKED, judge(UNCHECKED))

@@ -15,10 +15,12 @@ BEGIN
                 WHERE r.issuance_id = u.id AND r.kind IN ('spoiled', 'returned', 'destroyed', 'void')
                     AND int4range(r.first, r.last, '[]') @> at_index),
             'has_pin', u.has_pin,
-            'tally', (
-                SELECT json_build_object(
-                    'count', t.count, 'first_on', date '1970-01-01' + t.first_hour / 24, 'first_province', t.first_province,
-                    'grade', t.grade, 'reasons', t.reasons, 'opened_on', date '1970-01-01' + t.opened_hour / 24)
+            -- As actions.units writes it: the version of the row, its state field by field, grade and reasons.
+            'kept', (
+                SELECT json_build_array(
+                    t.xmin::text, t.count, t.first_hour, t.first_province, t.provinces, t.last_hour,
+                    t.last_provinces, t.pin_tries, t.wrong_pins, t.opened_hour, t.opened_province, t.opened_device,
+                    t.checks_since_opened, t.signs, t.grade, t.reasons)
                 FROM trace_unittally t WHERE t.issuance_id = u.id AND t.unit_index = at_index))
         FROM trace_issuance u
         WHERE u.batch_id = of_batch AND u.ordinal = of_ordinal
