@@ -1,5 +1,6 @@
 """What every test may lean on: the cast, a client that is somebody, and a network that is closed."""
 
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.build_world import World, the_world
 from tests.cast import Cast, Person, assemble
 from tests.database import empty
 from tests.kept import Kept
+from tests.migrated import template
 from trace.actions.day_keys import held_keys
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
@@ -30,6 +32,8 @@ CAST, REGISTER, GOODS, WORLD = Kept(assemble), Kept(the_register), Kept(the_good
 # Given out before all others, so that no worker sits over one of them while the others have gone home.
 SLOWEST = (
     "api/test_schema_fuzz.py",
+    "rules/test_codes.py",  # asks for no database: for the worker that would wait while another migrates the first
+    "journeys/test_verdict.py",
     "api/test_matrix.py",
     "api/test_map_leaks.py",
     "ogc/test_html.py",
@@ -40,7 +44,8 @@ SLOWEST = (
     "journeys/test_producer_and_buyer.py",
     "pages/test_portal.py",
     "house/test_query_counts.py",
-    "rules/test_codes.py",
+    "house/test_migrations.py",
+    "journeys/test_desk.py",
 )
 
 
@@ -49,6 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow files first; else they stay in their order, with what commits after what is taken back (pytest-django)."""
     rank = {Path(__file__).parent / name: place for place, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: the collector need not walk thousands of tests and modules again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -64,6 +75,16 @@ def _closed_network() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: Any, django_db_keepdb: bool, django_db_createdb: bool
+) -> None:
+    """The database of this process begins as a copy; one that is kept from the run before is there already."""
+    if not django_db_keepdb or django_db_createdb:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture(scope="session")
