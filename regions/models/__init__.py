@@ -1,6 +1,6 @@
 """Places: what the country is divided into, and the regions that announcements drew across it."""
 
-from regions.models.boundaries import Boundary, BoundaryEdge, BoundaryPart
+from regions.models.boundaries import Boundary, BoundaryEdge, BoundaryPart, BoundarySquare
 from regions.models.cells import Cell
 from regions.models.divisions import Division, DivisionChange, DivisionPart
 from regions.models.drawings import BoundaryDrawing, DivisionDrawing
@@ -11,6 +11,7 @@ __all__ = [
     "BoundaryDrawing",
     "BoundaryEdge",
     "BoundaryPart",
+    "BoundarySquare",
     "Cell",
     "Division",
     "DivisionChange",

@@ -76,6 +76,21 @@ class BoundaryPart(models.Model):
         return f"part of boundary {self.boundary_id}"
 
 
+class BoundarySquare(models.Model):
+    """A square of the grid of ``sql/regions_squares.sql`` that a boundary holds whole (no ``piece``) or in part, kept by a
+    trigger: what makes point-in-region fast."""
+
+    boundary = models.ForeignKey(Boundary, models.CASCADE, related_name="squares")
+    square = models.BigIntegerField()
+    piece = models.GeometryField(srid=SRID, spatial_index=False, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["square"], name="regions_boundarysquare_at")]
+
+    def __str__(self) -> str:
+        return f"square of boundary {self.boundary_id}"
+
+
 class BoundaryEdge(models.Model):
     """A run of at most 33 positions of a boundary's line in EPSG:3857, and how far from it, in the units of that plane, a
     point may lie and still be within the accuracy; kept by a trigger, found by ``regions_boundaryedge_box``."""

@@ -7,8 +7,9 @@
 --
 -- An id stands in a list once for each piece that says so: the caller drops repeats for less than a sort costs here.
 --
--- Pieces are found by PostgreSQL's own boxes. Their index answers a point two to four times as fast as the one of
--- geometries, which keeps float4 boxes and looks at every row again; "is true" keeps the planner from that other index.
+-- Outlines, of which there may be thousands, are found by the squares of regions_squares. Pieces of divisions and lines are
+-- found by PostgreSQL's own boxes. Their index answers a point two to four times as fast as the one of geometries, which
+-- keeps float4 boxes and looks at every row again; "is true" keeps the planner from that other index.
 --
 -- Points are taken in the order of their places (a geometry sorts along a curve that fills the plane), so that what one
 -- needs of the indexes is still at hand from the one before.
@@ -17,7 +18,6 @@
 -- wide band adds what the cosine changes across it. What lies clear of that doubt is decided by them; the few points
 -- within it are measured on the ellipsoid.
 create index if not exists regions_divisionpart_box on regions_divisionpart using gist ((geom::box));
-create index if not exists regions_boundarypart_box on regions_boundarypart using gist ((geom::box));
 create index if not exists regions_boundaryedge_box on regions_boundaryedge using gist ((ST_Expand(line, reach)::box));
 
 create or replace function regions_locate(longitudes double precision[], latitudes double precision[])
@@ -31,9 +31,9 @@ language sql stable as $$
             where part.geom::box @> p.spot and ST_Intersects(part.geom, p.geom) is true
         ),
         array(
-            select part.boundary_id
-            from regions_boundarypart part
-            where part.geom::box @> p.spot and ST_Intersects(part.geom, p.geom) is true
+            select held.boundary_id
+            from regions_boundarysquare held
+            where held.square = any(p.squares) and (held.piece is null or ST_Intersects(held.piece, p.geom))
         ),
         array(
             select edge.boundary_id
@@ -48,7 +48,12 @@ language sql stable as $$
               )
         )
     from (
-        select place, geom, geom::box as spot, flat, flat::box as flat_spot, cos(radians(greatest(-85, least(85, y)))) as squeeze
+        select
+            place, geom, geom::box as spot, flat, flat::box as flat_spot, cos(radians(greatest(-85, least(85, y)))) as squeeze,
+            array[
+                regions_square(0, x, y), regions_square(1, x, y), regions_square(2, x, y), regions_square(3, x, y),
+                regions_square(4, x, y)
+            ] as squares
         from unnest(longitudes, latitudes) with ordinality as given (x, y, place)
         cross join lateral (
             select

@@ -9,7 +9,7 @@ from django.contrib.gis.geos import LineString, Polygon
 from django.db import connection
 
 from regions.geometry import point_at, read_geometry
-from regions.models import BoundaryEdge, BoundaryPart, Division, DivisionPart
+from regions.models import BoundaryEdge, BoundaryPart, BoundarySquare, Division, DivisionPart
 from regions.queries import assess, divisions_at, locate, placement_of
 from regions.rules import BoundaryMethod, Placement
 from tests.build_regions import a_boundary, a_region, the_divisions
@@ -88,6 +88,41 @@ def test_an_outline_that_reaches_the_pole_is_kept_and_found():
     assert assess([ragged(2)], TODAY).shapes[0].regions[0].finding.placement is Placement.INSIDE
 
 
+def an_outline(slug, *ring):
+    outline = read_geometry({"type": "Polygon", "coordinates": [[*map(list, ring), list(ring[0])]]})
+    return a_boundary(a_region(slug), method=BoundaryMethod.DIGITISED, geometry=outline, division_codes=[])
+
+
+def a_box(slug, west, south, east, north):
+    return an_outline(slug, (west, south), (east, south), (east, north), (west, north))
+
+
+def test_a_point_on_a_line_of_the_grid_is_inside_exactly_where_the_outline_says_so():
+    the_divisions()
+    a_box("whole-degrees", 112, 37, 113, 38)
+    a_box("sixteenths", 111.9375, 37.0625, 112.0625, 37.125)
+    a_box("odd", 111.7, 37, 112.3, 37.3)
+    # Its point touches a corner of four squares from one of them.
+    an_outline("wedge", (112.25, 37.25), (112.2, 37.21), (112.21, 37.2))
+    steps = [n / 64 for n in range(-32, 97)]
+    points = [(112 + x, 37 + y) for x in steps[::3] for y in steps[::3]]
+    points += [(112 + x + math.copysign(1e-12, x), 37.25) for x in steps] + [(112.25, 37.25), (112.25, 37.25 + 1e-12)]
+    question = "SELECT count(*) FROM regions_boundary WHERE ST_Intersects(geom, ST_SetSRID(ST_MakePoint(%s, %s), 4326))"
+    with connection.cursor() as cursor:
+        for point, found in zip(points, locate(points, TODAY).points, strict=True):
+            cursor.execute(question, point)
+            assert len(found.inside) == cursor.fetchone()[0], point
+
+
+def test_the_squares_of_an_outline_are_few_however_large_it_is_and_however_ragged():
+    the_divisions()
+    assert a_box("quarter-of-the-world", 90, 0, 180, 90).squares.count() < 1_000
+    coast = a_boundary(
+        a_region("coast"), method=BoundaryMethod.DIGITISED, geometry=ragged(1, corners=10_000), division_codes=[]
+    )
+    assert coast.squares.count() < 1_000
+
+
 def test_no_boundary_is_told_of_a_day_before_it():
     the_divisions()
     a_boundary(a_region())
@@ -111,6 +146,7 @@ def _many_pieces():
     boundary, division = a_boundary(a_region()), Division.objects.get(code="140121")
     places = [(110 + n % 100 * 0.04, 35 + n // 100 * 0.04) for n in range(5_000)]
     boxes = [Polygon.from_bbox((x, y, x + 0.03, y + 0.03)) for x, y in places]
+    BoundarySquare.objects.bulk_create(BoundarySquare(boundary=boundary, square=n) for n in range(5_000))
     BoundaryPart.objects.bulk_create(BoundaryPart(boundary=boundary, geom=box) for box in boxes)
     DivisionPart.objects.bulk_create(DivisionPart(division=division, geom=box) for box in boxes)
     lines = [LineString((x * 111_000, y * 111_000), (x * 111_000 + 900, y * 111_000), srid=3857) for x, y in places]
@@ -118,13 +154,15 @@ def _many_pieces():
         BoundaryEdge(boundary=boundary, line=line, reach=1_300, accuracy_m=1_000) for line in lines
     )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE regions_boundarypart, regions_divisionpart, regions_boundaryedge, regions_boundary")
+        cursor.execute(
+            "ANALYZE regions_boundarypart, regions_boundarysquare, regions_divisionpart, regions_boundaryedge, regions_boundary"
+        )
 
 
 @pytest.mark.usefixtures("_many_pieces")
-def test_points_are_located_by_the_indexes_of_boxes():
+def test_points_are_located_by_the_indexes_of_boxes_and_squares():
     plan = plan_of("SELECT * FROM regions_locate(%s::float8[], %s::float8[])", [112.1] * 100, [37.5] * 100)
-    for index in ("regions_divisionpart_box", "regions_boundarypart_box", "regions_boundaryedge_box"):
+    for index in ("regions_divisionpart_box", "regions_boundarysquare_at", "regions_boundaryedge_box"):
         assert index in plan, plan
     assert "Seq Scan" not in plan
 
