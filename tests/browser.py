@@ -7,8 +7,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 800}
 PLAIN = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
@@ -28,3 +30,22 @@ def launch(playwright: Playwright, flags: list[str]) -> Browser:
     path = shutil.which("chromium")
     assert path, "Debian's chromium is needed: apt-get install chromium"
     return playwright.chromium.launch(executable_path=path, args=flags)
+
+
+def faults(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds wrong with a page: rule -> the parts at fault. Read once a document; of its report only this comes
+    back, for what it passed is a hundred times as much to carry over."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "axe.run({resultTypes: ['violations']})"
+        ".then(told => told.violations.map(fault => [fault.id, fault.nodes.map(node => node.html)]))"
+    )
+    return [(rule, parts) for rule, parts in found]
+
+
+def picture(page: Page, path: Path, *, whole: bool = True) -> None:
+    """For people to look at, in the folder of the test (``/tmp/pytest-of-...``); nothing is read from it, and drawing by
+    software takes long, so it is drawn when ``GI_PICTURES=1`` asks for it."""
+    if os.environ.get("GI_PICTURES") == "1":
+        page.screenshot(path=path, full_page=whole)

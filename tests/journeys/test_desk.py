@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page
 
-from tests.browser import DESK, PHONE
+from tests.browser import DESK, PHONE, faults, picture
 from tests.build_codes import an_issuance, say_of
 from tests.build_jobs import work_it_off
 from tests.build_trace import checks_forgotten, the_goods
@@ -49,19 +48,19 @@ def signed_in(page: Page, person: Any, live_server: Any) -> Page:
 
 def looked_at(page: Page, paths: dict[str, str], folder: Any) -> dict[str, list[Any]]:
     """What axe finds and how far a page scrolls sideways; a picture of each is kept for people."""
-    faults = {}
+    wrong = {}
     for name, path in paths.items():
         for locale in ("zh", "en"):
             page.goto(f"{path}?lang={locale}")
             for size in (PHONE, DESK):
                 page.set_viewport_size(size)
-                found = Axe().run(page).response["violations"]
+                found = faults(page)
                 over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 where = f"{name}-{locale}-{size['width']}"
-                page.screenshot(path=folder / f"{where}.png", full_page=True)
+                picture(page, folder / f"{where}.png")
                 if found or over > 0:
-                    faults[where] = [over, *((v["id"], [n["html"] for n in v["nodes"]]) for v in found)]
-    return faults
+                    wrong[where] = [over, *found]
+    return wrong
 
 
 def test_axe_finds_no_fault_in_the_pages_of_unit_codes_and_printing(cast, goods, a_phone, live_server, tmp_path):

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from gi_registry.lib import clock
 from gi_registry.lib.ids import grouped
+from tests.browser import faults, picture
 from tests.cast import PASSWORD
 from trace.models import Batch
 from trace.portal.symbols import LABELS_A_PAGE
@@ -29,13 +29,13 @@ ANDROID = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Ge
 
 @pytest.fixture
 def look(tmp_path: Path) -> Look:
-    """Nothing overflows the phone, axe finds nothing, and a picture is kept for people."""
+    """Nothing overflows the phone, axe finds nothing, and a picture is kept for people who ask."""
 
     def looked(page: Page, name: str) -> None:
-        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+        page.wait_for_load_state()
+        picture(page, tmp_path / f"{name}.png")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
-        found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
-        assert found == [], name
+        assert faults(page) == [], name
 
     return looked
 

@@ -4,10 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESK
+from tests.browser import DESK, faults
 from tests.build_products import QI_FIELD, a_site, an_authorisation
 from tests.build_quota import the_books
 from tests.build_trace import the_goods
@@ -40,7 +39,7 @@ def looked_at(page: Page, has_script: bool) -> None:
     """Nothing wrong for whoever hears the page, and nothing beyond the edge of the screen."""
     page.wait_for_load_state()
     if has_script:  # both ask the page itself
-        assert Axe().run(page).response["violations"] == []
+        assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 

@@ -1,11 +1,11 @@
 """A file of sites on a phone: chosen, looked at, registered; with and without a script, and nothing for axe to find."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from products import actions
 from products.models import Site, SiteUpload
+from tests.browser import faults
 from tests.build_files import fields
 from tests.build_products import QINGXU_FIELD
 from tests.cast import NOW, PASSWORD
@@ -23,8 +23,7 @@ def sign_in(page: Page) -> None:
 
 def look(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
-    assert found == []
+    assert faults(page) == []
 
 
 def choose(page: Page, data: bytes) -> None:

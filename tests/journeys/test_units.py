@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection, transaction
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESK, PHONE
+from tests.browser import DESK, PHONE, faults, picture
 from tests.build_codes import an_issuance, code_of
 from tests.build_copies import spread
 from tests.build_trace import checks_forgotten, the_goods
@@ -46,7 +45,7 @@ def says(page: Page, path: str, verdict: Verdict) -> None:
 
 
 def no_fault(page: Page) -> None:
-    assert Axe().run(page).response["violations"] == []
+    assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
@@ -112,6 +111,6 @@ def test_while_the_database_does_not_answer_the_page_says_that_the_fault_is_ours
                         getattr(UNIT_WORDINGS[Verdict.UNAVAILABLE].title, locale)
                     )
                     no_fault(page)
-                    page.screenshot(path=tmp_path / f"unavailable-{locale}-{name}.png")
+                    picture(page, tmp_path / f"unavailable-{locale}-{name}.png", whole=False)
     for path in paths:
         assert page.goto(path).status == 200

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, expect
 
 from gi_registry.lib import clock
+from tests.browser import faults, picture
 from tests.build_photos import a_photo
 from tests.build_trace import checks_forgotten, the_goods
 from tests.build_verdicts import end_the_authorisation, the_codes, the_unit_codes, with_long_names
@@ -81,7 +81,7 @@ def each(codes: dict[Verdict, str], goods: Any) -> Iterator[tuple[str, Verdict, 
 def test_every_verdict_stands_on_the_first_screen(goods, codes, a_phone, has_script, tmp_path):
     """Axe needs a script of its own, so it looks at the page that runs them."""
     page = a_phone(user_agent=ANDROID, java_script_enabled=has_script)
-    faults = {}
+    wrong = {}
     seen = set()
     for kind, verdict, path in each(codes, goods):
         for locale in ("zh", "en"):
@@ -92,17 +92,16 @@ def test_every_verdict_stands_on_the_first_screen(goods, codes, a_phone, has_scr
             assert bool(page.locator("#pin").count()) is (kind == "unit-checked_often"), "the one with hidden PINs"
             if has_script and page.locator("#seen").count():
                 expect(page.locator("#seen form")).to_be_hidden()
-            faults[name] = [below(page, FIRST), sideways(page), small_targets(page)]
+            wrong[name] = [below(page, FIRST), sideways(page), small_targets(page)]
             if has_script:
-                found = Axe().run(page).response["violations"]
-                faults[name] += [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
-            page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+                wrong[name] += faults(page)
+            picture(page, tmp_path / f"{name}.png")
             page.set_viewport_size(DESK)
-            faults[name].append(sideways(page))
-            page.screenshot(path=tmp_path / f"{name}-desk.png")
+            wrong[name].append(sideways(page))
+            picture(page, tmp_path / f"{name}-desk.png", whole=False)
             seen.add(verdict)
     assert seen == set(Verdict)
-    assert {name: found for name, found in faults.items() if any(found)} == {}
+    assert {name: found for name, found in wrong.items() if any(found)} == {}
 
 
 def test_type_twice_as_large_scrolls_one_way_only(goods, codes, a_phone, tmp_path):
@@ -112,7 +111,7 @@ def test_type_twice_as_large_scrolls_one_way_only(goods, codes, a_phone, tmp_pat
         page.goto(f"{path}?lang=en")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         wide[verdict] = sideways(page)
-    page.screenshot(path=tmp_path / "twice.png", full_page=True)
+    picture(page, tmp_path / "twice.png")
     assert {verdict: by for verdict, by in wide.items() if by} == {}
 
 

@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from gi_registry.ogc.formats import prefers_html
 from gi_registry.ogc.pages import sketch
-from tests.browser import DESK, PHONE
+from tests.browser import DESK, PHONE, faults
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 PAGES = (
@@ -132,16 +131,15 @@ def test_a_sketch_holds_every_kind_of_geometry_and_none_is_no_picture():
 @pytest.mark.browser
 @pytest.mark.parametrize(("size", "locale"), [(PHONE, "zh-CN"), (PHONE, "en-GB"), (DESK, "en-GB")])
 def test_axe_finds_no_fault_and_no_page_scrolls_sideways(register, live_server, webgl, size, locale):
-    faults, wide, complaints = {}, {}, []
+    wrong, wide, complaints = {}, {}, []
     context = webgl.new_context(viewport=size, locale=locale)
     page = context.new_page()
     page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
     for path in PAGES:
         page.goto(live_server.url + path)
-        report = Axe().run(page)
-        if report.violations_count:
-            faults[path] = report.generate_report()
+        if found := faults(page):
+            wrong[path] = found
         if over := page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"):
             wide[path] = over
     context.close()
-    assert (faults, wide, complaints) == ({}, {}, [])
+    assert (wrong, wide, complaints) == ({}, {}, [])
