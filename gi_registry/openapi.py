@@ -76,6 +76,7 @@ NOUNS = {
     "trace/label-orders": "Labels of a season: ordered, issued, and every one accounted for.",
     "trace/transfers": "Goods from one producer to another, confirmed by both.",
     "trace/check": "What the registry knows of a code.",
+    "trace/recalls": "Goods called back: by two persons, with what came back.",
     "trace/reports": "What consumers reported of goods and labels, and the answers.",
 }
 IDEMPOTENCY_KEY = {

@@ -40,6 +40,7 @@ from trace.actions import LabelSaying, TargetContent
 from trace.actions.alerts import Evidence, open_alert
 from trace.models import Alert, CheckCount, Entitlement
 from trace.printing import Style
+from trace.reach import Scope
 from trace.rules.alerts import AlertKind
 from trace.rules.batches import BatchState
 from trace.rules.copies import Reason
@@ -48,6 +49,7 @@ from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.issuances import Activation, RangeKind, Span
 from trace.rules.label_orders import GoodsKind, LabelMove
 from trace.rules.link_targets import TargetKind, TargetLanguage
+from trace.rules.recalls import RecallScope
 from trace.rules.verdicts import Verdict
 
 QI_FIELD_BESIDE = (112.552, 37.55, 112.553, 37.551)
@@ -97,6 +99,7 @@ def the_world() -> World:
         _targets,
         _books,
         _links,
+        _recalls,
     ):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
@@ -218,6 +221,22 @@ def _links(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
         sites = (things[f"{owner}.field"],)
         things[f"{owner}.blend"] = own.batch(BatchState.DRAFT, sites=sites, **lot)
         things[f"{owner}.link"] = a_link(own, things[f"{of}.released"], things[f"{owner}.blend"], 10)
+
+
+def _recalls(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Each opened two of its own goods; the province confirmed one of them, of which three litres came back."""
+    for owner, person in (("zhang", cast.zhang), ("feng", cast.feng)):
+        register = replace(goods.register, authorisation=things[f"{owner}.authorisation"])
+        maker = everybody(things[f"{owner}.producer"].organisation)
+        own = Goods(register, things[f"{owner}.form"], maker)
+        content = {"sites": (things[f"{owner}.field"],), "producer_lot": "ZJ-0912" if owner == "zhang" else "FJ-0912"}
+        for batch, recall in (("waiting", "open_recall"), ("called", "recall")):
+            goods_of = things[f"{owner}.{batch}"] = own.batch(BatchState.RELEASED, **content)
+            scope = Scope(RecallScope.BATCH, goods_of.producer, goods_of.division_code, batch=goods_of)
+            opened = actions.open_recall(scope=scope, actor=person.actor, now=NOW, reason="抽检总酸不足")
+            things[f"{owner}.{recall}"] = opened
+        recall = things[f"{owner}.recall"] = actions.confirm_recall(recall=opened, actor=cast.lin.actor, now=NOW)
+        actions.record_recovery(item=recall.items.get(), quantity=Decimal(3), actor=person.actor, now=NOW)
 
 
 def _rival(goods: Goods, things: dict[str, Any]) -> Goods:

@@ -24,13 +24,26 @@ MOST_BATCHES, MOST_LINKS = 1_000, 5_000
 # No lineage of real goods is larger; walking is bounded all the same.
 FARTHEST = 1_000_000
 _MOST_STOPPED = 20
+# What is told of a batch: a place, an outline and forty columns more would take most of the time.
+_MAKERS = ("form", "producer__organisation__sponsor")
+_NAMES = ("name_zh", "name_en")
+_TOLD = (
+    "number", "state", "produced_on", "quantity", "quantity_unit", "form", "producer", "producer__number",
+    "producer__organisation", "producer__organisation__sponsor",
+    *(f"form__{name}" for name in _NAMES), *(f"producer__organisation__{name}" for name in _NAMES),
+    *(f"producer__organisation__sponsor__{name}" for name in _NAMES),
+)  # fmt: skip
 _BOTH_WAYS = """
 SELECT true, walk FROM trace_lineage(%(start)s, true, %(most)s, %(at)s) AS walk
 UNION ALL SELECT false, walk FROM trace_lineage(%(start)s, false, %(most)s, %(at)s) AS walk
 """
 _STOPPED = """
 SELECT b.number FROM trace_lineage(%s, false, %s) AS walk JOIN trace_batch b ON b.id = walk
-WHERE b.state = ANY(%s) AND b.id <> ALL(%s) ORDER BY b.id LIMIT %s
+WHERE b.id <> ALL(%s) AND (b.state = ANY(%s)
+    OR EXISTS (SELECT FROM trace_recallitem i WHERE i.batch_id = b.id)
+    OR EXISTS (SELECT FROM trace_recallhold h JOIN trace_recall r ON r.id = h.recall_id
+        WHERE h.batch_id = b.id AND r.state = 'opened'))
+ORDER BY b.id LIMIT %s
 """
 _IS_BELOW = "SELECT EXISTS (SELECT FROM trace_lineage(%s, true, %s) AS walk WHERE walk = %s)"
 
@@ -64,12 +77,11 @@ def genealogy_of(batch: Batch, actor: Actor, *, at: datetime | None = None, most
     links = _links_among(down, up, at)
     is_truncated |= len(links) > MOST_LINKS
     links = links[:MOST_LINKS]
-    near = {*down, *up}
-    seen = set(Batch.objects.visible_to(actor).filter(pk__in=near).values_list("pk", flat=True))
+    told = Batch.objects.marked_for(actor).select_related(*_MAKERS).only(*_TOLD).in_bulk({*down, *up})
+    seen = {key for key, one in told.items() if one.is_seen}
     ways = [(link.parent_id, link.child_id) for link in links]
     forward = _levels(batch.pk, ways, seen, set(down))
     back = _levels(batch.pk, [(child, parent) for parent, child in ways], seen, set(up))
-    told = Batch.objects.select_related("form", "producer__organisation__sponsor").in_bulk({*forward, *back})
     found = set(forward) | set(back)
     shown = [
         link for link in links if {link.parent_id, link.child_id} <= found and seen & {link.parent_id, link.child_id}
@@ -135,10 +147,10 @@ def _relatives(levels: dict[int, int], told: dict[int, Batch], seen: Collection[
 
 
 def stopped_above(batch: Batch) -> list[str]:
-    """Lots on hold or recalled from which a batch was made, however many steps back; the first few."""
+    """Lots on hold, recalled or named by a recall from which a batch was made, however many steps back; the first few."""
     states = [state.value for state in BatchState if state in STOPPED]
     with connection.cursor() as cursor:
-        cursor.execute(_STOPPED, [[batch.pk], FARTHEST, states, [batch.pk], _MOST_STOPPED])
+        cursor.execute(_STOPPED, [[batch.pk], FARTHEST, [batch.pk], states, _MOST_STOPPED])
         return [number for (number,) in cursor.fetchall()]
 
 

@@ -101,3 +101,35 @@ def end_input(actor: Actor, link: Any = None) -> Decision:
     if decision or link is None or link.confirmed_at is not None:
         return decision
     return make(actor, link.parent)
+
+
+def open_recall(actor: Actor, recall: Any = None) -> Decision:
+    """A producer may call back its own goods, and the officials of their place may."""
+    if recall is None:
+        return role_in(actor, RoleKind.PRODUCER, *REGULATORS)
+    # Without a producer it is what a laboratory measured for several: theirs to call back is none of each other's business.
+    return (recall.producer and make(actor, recall)) or control(actor, recall)
+
+
+def withdraw_recall(actor: Actor, recall: Any = None) -> Decision:
+    """A producer takes back what its own person opened; officials what was opened for their place."""
+    if recall is None or recall.opened_by == actor.user_id:
+        return open_recall(actor, recall)
+    return control(actor, recall)
+
+
+def lead_recall(actor: Actor, recall: Any = None) -> Decision:
+    """Confirming and closing are for the officials of the place that leads it."""
+    return control(actor, recall)
+
+
+def read_notice(actor: Actor, notice: Any = None) -> Decision:
+    """A notice is read by those to whom it was sent."""
+    return make(actor, notice)
+
+
+def recover(actor: Actor, item: Any = None) -> Decision:
+    """What came back is told by whoever made it, or by the officials who lead the recall."""
+    if item is None:
+        return role_in(actor, RoleKind.PRODUCER, *REGULATORS)
+    return make(actor, item.batch) or control(actor, item.recall)

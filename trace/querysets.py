@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.db import connection, models
@@ -39,6 +40,11 @@ class BatchQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """A producer's own batches; a holder's, those under its titles; an official's, those made in the places watched."""
         return self.filter(_of_visible_batch(actor, ""))
+
+    def marked_for(self, actor: Actor) -> Self:
+        """All of them, each with whether the actor may see it (``is_seen``)."""
+        seen = models.Case(models.When(_of_visible_batch(actor, ""), then=True), default=False)
+        return self.annotate(is_seen=seen)
 
     def named_by(self, actor: Actor) -> Self:
         """Those whose lot the actor may write down as what it used: its own, and whatever was issued, as it stands on labels."""
@@ -275,3 +281,57 @@ class TransferQuerySet(models.QuerySet):
             "taker__organisation__sponsor",
         )
         return self.select_related(*related)
+
+
+class RecallQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever leads it, whose goods began it, and since it is confirmed all who were told: the makers, the officials of their
+        places and the holders of their titles."""
+        told = self.filter(_told(actor, "notices__")).values("pk")
+        return self.filter(watched(actor, "division_code") | produced_by(actor, "producer__") | models.Q(pk__in=told))
+
+    def naming(self, number: str) -> Self:
+        """Those that began with a lot, or touched it."""
+        touched = self.filter(items__batch__number=number).values("pk")
+        return self.filter(models.Q(batch__number=number) | models.Q(pk__in=touched))
+
+    def told(self) -> Self:
+        """With what policy and answers ask."""
+        return self.select_related("producer__organisation__sponsor", "batch", "site").defer("site__geom")
+
+
+def _told(actor: Actor, path: str) -> models.Q:
+    return (
+        produced_by(actor, f"{path}producer__")
+        | held_by(actor, f"{path}title__")
+        | watched(actor, f"{path}division_code")
+    )
+
+
+class RecallItemQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """As the batch itself; all of them to those who lead the recall. Nobody learns here what others made."""
+        return self.filter(_of_visible_batch(actor, "batch__") | watched(actor, "recall__division_code"))
+
+    def counted(self) -> Self:
+        """With what came back of each."""
+        exact = models.DecimalField(max_digits=15, decimal_places=3)
+        back = self.model._meta.get_field("recoveries").related_model.objects.filter(item=models.OuterRef("pk"))
+        came = back.order_by().values("item").values(all=models.Sum("quantity"))
+        return self.annotate(
+            recovered=Coalesce(models.Subquery(came), models.Value(Decimal("0.000")), output_field=exact)
+        )
+
+    def told(self) -> Self:
+        """The same, and what policy and answers ask."""
+        return self.counted().select_related("recall", "batch__form", "batch__producer__organisation__sponsor")
+
+
+class RecallNoticeQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own; those of one's place or title; all of them to those who lead the recall."""
+        return self.filter(_told(actor, "") | watched(actor, "recall__division_code"))
+
+    def told(self) -> Self:
+        """With what policy and answers ask."""
+        return self.select_related("producer__organisation__sponsor", "recall")

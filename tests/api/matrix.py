@@ -589,6 +589,39 @@ MADE_OF = (
     ),
 )
 
+
+def of_recall(method: str, path: str, ok: str, seen: str, body: str = "") -> Row:
+    """Something about a recall; whoever sees it and is not named is denied."""
+    return row(method, f"{TRACE}recalls/{{{path}", ok, 404, denied=without(seen, ok), body=body)
+
+
+# Until it is confirmed the holder of the title is not told.
+RECALLS = (
+    row("GET", f"{TRACE}recalls/", SIGNED_IN),
+    row("POST", f"{TRACE}recalls/", "lin wang li zhang", unknown="gao zhao feng ma", body="a recall of Zhang's"),
+    row("POST", f"{TRACE}recalls/preview/", "lin wang li zhang", unknown="gao zhao feng ma", body="goods of Zhang's"),
+    *(
+        of_recall("GET", f"{owner}.{thing}}}/{rest}", seen, seen)
+        for owner, told, led in (("zhang", ZHANGS_AND_CHEN, ZHANGS), ("feng", FENGS_AND_CHEN, FENGS))
+        for thing, seen in (("recall", told), ("open_recall", led))
+        for rest in ("", "reach/", "items/", "items.csv", "notices/", "history/")
+    ),
+    *(
+        rows
+        for owner, told, led, officials in (
+            ("zhang", ZHANGS_AND_CHEN, ZHANGS, "lin wang li"),
+            ("feng", FENGS_AND_CHEN, FENGS, "lin gao zhao"),
+        )
+        for rows in (
+            of_recall("POST", f"{owner}.open_recall}}/confirm/", officials, led, "nothing"),
+            of_recall("POST", f"{owner}.open_recall}}/withdraw/", f"{officials} {owner}", led, "a reason"),
+            of_recall("POST", f"{owner}.recall}}/close/", officials, told, "a reason"),
+            of_recall("POST", f"{owner}.recall}}/read/", owner, told, "nothing"),
+            of_recall("POST", f"{owner}.recall}}/items/", f"{officials} {owner}", told, f"what came back to {owner}"),
+        )
+    ),
+)
+
 REPORTS = (
     row("GET", f"{TRACE}reports/", SIGNED_IN),
     *(
@@ -638,7 +671,22 @@ MAP = (
     row("GET", f"{_ITEMS}batches/items/{{zhang.draft}}", "", 404),
 )
 
-TABLE = (*PLACES, *NAMES, *TITLES, *MAKERS, *UPLOADS, *RIGHTS, *GOODS, *CODES, *LINKS, *BOOKS, *MADE_OF, *REPORTS, *MAP)
+TABLE = (
+    *PLACES,
+    *NAMES,
+    *TITLES,
+    *MAKERS,
+    *UPLOADS,
+    *RIGHTS,
+    *GOODS,
+    *CODES,
+    *LINKS,
+    *BOOKS,
+    *MADE_OF,
+    *RECALLS,
+    *REPORTS,
+    *MAP,
+)
 
 
 def _title(world: World, indication: str, holder: str) -> dict[str, Any]:
@@ -716,6 +764,10 @@ def body_of(name: str, world: World) -> dict[str, Any]:
             "kind": "raw",
             "quantity": "2.5",
         },
+        "goods of Zhang's": lambda: {"scope": "batch", "batch": number("zhang.released")},
+        "a recall of Zhang's": lambda: {"scope": "batch", "batch": number("zhang.released"), **REASON},
+        "what came back to zhang": lambda: {"batch": number("zhang.called"), "quantity": "2.5"},
+        "what came back to feng": lambda: {"batch": number("feng.called"), "quantity": "2.5"},
         "a harvest of zhang's": lambda: {"posting": number("zhang.harvest"), **REASON},
         "a harvest of feng's": lambda: {"posting": number("feng.harvest"), **REASON},
         "an input": lambda: {

@@ -24,7 +24,8 @@ from tests.api.matrix import (
 from tests.api.test_matrix import routes
 
 _STATES = ("registered", "released", "on_hold", "recalled", "closed", "void")
-_ZHANGS_ISSUED = " ".join(f"zhang.{state}" for state in (*_STATES, "spring"))
+_ZHANGS_ISSUED = " ".join(f"zhang.{state}" for state in (*_STATES, "spring", "waiting", "called"))
+_FENGS_ISSUED = "feng.registered feng.released feng.on_hold feng.spring feng.waiting feng.called"
 _SITES = {
     "zhang.field zhang.works": ZHANGS_AND_CHEN,
     "zhang.flagged": ZHANGS,
@@ -61,11 +62,17 @@ LISTS: dict[str, dict[str, str]] = {
     f"{TRACE}forms/": {"zhang.form": ZHANGS, "feng.form": FENGS},
     f"{TRACE}batches/": {
         f"zhang.draft zhang.blend {_ZHANGS_ISSUED}": ZHANGS_AND_CHEN,
-        "feng.draft feng.blend feng.registered feng.released feng.on_hold feng.spring": FENGS_AND_CHEN,
+        f"feng.draft feng.blend {_FENGS_ISSUED}": FENGS_AND_CHEN,
     },
     f"{TRACE}prints/": {"zhang.print": ZHANGS_AND_CHEN, "feng.print": FENGS_AND_CHEN},
     f"{TRACE}quota/": {"zhang.entitlement": ZHANGS_AND_CHEN, "feng.entitlement": FENGS_AND_CHEN},
     f"{TRACE}batch-links/": {"zhang.link feng.link": without(SIGNED_IN, "ma hu")},
+    f"{TRACE}recalls/": {
+        "zhang.recall": ZHANGS_AND_CHEN,
+        "zhang.open_recall": ZHANGS,
+        "feng.recall": FENGS_AND_CHEN,
+        "feng.open_recall": FENGS,
+    },
     f"{TRACE}label-orders/": {
         "zhang.asked_order zhang.approved_order zhang.order": ZHANGS_AND_CHEN,
         "feng.asked_order feng.approved_order feng.order": FENGS_AND_CHEN,
@@ -87,7 +94,7 @@ LISTS: dict[str, dict[str, str]] = {
     },
     f"{OGC}collections/batches/items": {
         _ZHANGS_ISSUED: ZHANGS_AND_CHEN,
-        "feng.registered feng.released feng.on_hold feng.spring": FENGS_AND_CHEN,
+        _FENGS_ISSUED: FENGS_AND_CHEN,
     },
 }
 
@@ -132,6 +139,7 @@ def test_a_filter_never_widens_what_is_seen(world):
         f"{TRACE}batches/?q={world.number('feng.released')}",
         f"{TRACE}prints/?issuance={world.number('feng.issuance')}",
         f"{TRACE}prints/?batch={world.number('feng.released')}",
+        f"{TRACE}recalls/?state=opened&batch={world.number('feng.waiting')}",
         f"{TRACE}reports/?lot={world.number('feng.released')}",
         f"{OGC}collections/sites/items?producer={feng}",
         f"{OGC}collections/batches/items?producer={feng}",

@@ -1,5 +1,9 @@
-"""Thousands of steps through the lineages of batches, against a plain model of them, and many writers at once."""
+"""Steps through the lineages of batches and their recalls, against a plain model of them, and many writers at once.
 
+``GI_LINEAGE_RUNS=200`` takes more than ten thousand of them.
+"""
+
+import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -18,9 +22,11 @@ from tests.cast import NOW
 from trace import actions
 from trace.lineage import genealogy_of
 from trace.models import Batch, BatchLink
+from trace.reach import Scope
 from trace.rules.genealogy import InputKind
+from trace.rules.recalls import RecallScope
 
-RUNS, STEPS = 25, 60
+RUNS, STEPS = int(os.environ.get("GI_LINEAGE_RUNS", "25")), 60
 LITRES = 1_000
 CLIENTS, BATCHES, TRIES = 16, 10, 12
 kinds = st.sampled_from(InputKind)
@@ -34,6 +40,7 @@ class Plain:
     def __init__(self) -> None:
         self.state: dict[int, str] = {}
         self.links: list[dict] = []
+        self.called: set[int] = set()
 
     def used(self, parent: int) -> int:
         return sum(
@@ -58,7 +65,8 @@ class Plain:
         inputs = self.inputs(child)
         if any(self.state[link["parent"]] == "recalled" for link in inputs):
             return False
-        if any(self.state[one] == "recalled" for one in self.reach(child, "child", "parent")) and inputs:
+        above = self.reach(child, "child", "parent")
+        if inputs and any(self.state[one] == "recalled" or one in self.called for one in above):
             return False
         if not inputs or any(link["kind"] == InputKind.TRANSFORMATION for link in inputs):
             return True
@@ -69,6 +77,7 @@ class LineageMachine(RuleBasedStateMachine):
     """Each rule asks both for the same thing: either both do it, or the register refuses and both stay as they are."""
 
     goods = None
+    officials = ()
     steps = 0
 
     def __init__(self) -> None:
@@ -126,6 +135,7 @@ class LineageMachine(RuleBasedStateMachine):
     def release(self, one: int) -> None:
         place = self._row(one)
         is_fine = self.plain.state[place] == "registered" and self.plain.may_register(place)
+        is_fine = is_fine and place not in self.plain.called
         given = {"batch": self.rows[place], "actor": self.goods.maker, "now": NOW}
         if self._asked(is_fine, actions.release_batch, **given):
             self.plain.state[place] = "released"
@@ -140,6 +150,33 @@ class LineageMachine(RuleBasedStateMachine):
         given = {"batch": self.rows[place], "actor": self.goods.maker, "now": NOW, "reason": "测试"}
         if self._asked(is_fine, action, **given):
             self.plain.state[place] = {"void": "void", "recall": "recalled"}[verb]
+
+    @precondition(lambda self: self.rows)
+    @rule(one=places, then=st.sampled_from(["confirm", "confirm", "withdraw", "mock"]))
+    def call_back(self, one: int, then: str) -> None:
+        """With everything made of it. What is withdrawn or an exercise leaves all as it was."""
+        type(self).steps += 1
+        place, plain, (opener, other) = self._row(one), self.plain, self.officials
+        if plain.state[place] == "draft":
+            return
+        goods = {
+            one for one in {place} | plain.reach(place, "parent", "child") if plain.state[one] not in ("draft", "void")
+        }
+        moved = {one for one in goods if plain.state[one] == "released"}
+        row = self.rows[place]
+        scope = Scope(RecallScope.BATCH, row.producer, row.division_code, batch=row)
+        given = {"now": NOW, "reason": "测试"}
+        recall = actions.open_recall(scope=scope, actor=opener, is_mock=then == "mock", **given)
+        if then == "mock":
+            assert recall.batches == len(goods)
+            return
+        stopped = Batch.objects.filter(pk__in=[self.rows[one].pk for one in moved], state="on_hold")
+        assert stopped.count() == len(moved)
+        if then == "confirm" and self._asked(bool(moved), actions.confirm_recall, recall=recall, actor=other, now=NOW):
+            plain.called |= goods
+            plain.state |= dict.fromkeys(moved, "recalled")
+        else:
+            actions.withdraw_recall(recall=recall, actor=opener, **given)
 
     @precondition(lambda self: self.told)
     @rule(one=places)
@@ -165,13 +202,19 @@ class LineageMachine(RuleBasedStateMachine):
         assert place not in self.plain.reach(place, "parent", "child")
 
     @invariant()
+    def both_tell_the_same_states(self) -> None:
+        found = dict(Batch.objects.filter(pk__in=[row.pk for row in self.rows]).values_list("pk", "state"))
+        assert {place: found[row.pk] for place, row in enumerate(self.rows)} == self.plain.state
+
+    @invariant()
     def no_batch_is_used_beyond_itself(self) -> None:
         assert all(self.plain.used(place) <= LITRES for place in self.plain.state)
 
 
 @pytest.mark.django_db
-def test_the_register_and_a_plain_model_tell_the_same_lineages_step_by_step(goods):
+def test_the_register_and_a_plain_model_tell_the_same_lineages_step_by_step(goods, cast):
     LineageMachine.goods, LineageMachine.steps = goods, 0
+    LineageMachine.officials = (cast.li.actor, cast.wang.actor)
     run_state_machine_as_test(
         LineageMachine, settings=settings(max_examples=RUNS, stateful_step_count=STEPS, deadline=None)
     )
@@ -245,3 +288,59 @@ def test_writers_at_once_close_no_circle_and_none_waits_for_ever(goods):
     for link in BatchLink.objects.all():
         uses[link.parent_id] += link.quantity
     assert max(uses.values()) <= Decimal(LITRES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_confirm_at_once_one_does_and_goods_are_moved_once(goods, cast):
+    cask = actions.release_batch(batch=a_lot(goods), actor=goods.maker, now=NOW)
+    recall = opened(cask, cast.zhang.actor)
+    people = [cast.li.actor, cast.wang.actor, cast.lin.actor] * 3
+
+    def task(actor):
+        return lambda: [tried(actions.confirm_recall, recall=recall, actor=actor, now=NOW)]
+
+    assert at_once([task(actor) for actor in people]) == {"done": 1, "wrong_state": 8}
+    item = recall.items.get()
+    assert (item.was, item.is_moved, recall.notices.count()) == ("released", True, 1)
+
+    def told(litres: int):
+        given = {"item": item, "quantity": Decimal(litres), "actor": cast.zhang.actor, "now": NOW}
+        return lambda: [tried(actions.record_recovery, **given)]
+
+    assert at_once([told(300)] * 6) == {"done": 3, "recovered_exceeds_batch": 3}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_goods_made_while_a_recall_is_opened_or_confirmed_are_reached_or_refused(goods, cast):
+    """Whoever comes first: no batch with called-back goods in it is on the market afterwards, and nobody waits for ever."""
+    cask = actions.release_batch(batch=a_lot(goods), actor=goods.maker, now=NOW)
+    drafts = [a_draft(goods, 50) for _ in range(8)]
+    for draft in drafts[:4]:
+        a_link(goods, cask, draft, 50)
+
+    def making(draft: Batch, is_linked: bool):
+        def run() -> list[str]:
+            told = [] if is_linked else [tried(a_link, goods, cask, draft, 50)]
+            told.append(tried(registered, goods, draft))
+            return [*told, tried(actions.release_batch, batch=draft, actor=goods.maker, now=NOW)]
+
+        return run
+
+    def calling() -> list[str]:
+        recall = opened(cask, cast.li.actor)
+        return [tried(actions.confirm_recall, recall=recall, actor=cast.wang.actor, now=NOW)]
+
+    answers = at_once([calling, *(making(draft, place < 4) for place, draft in enumerate(drafts))])
+    assert set(answers) <= {"done", "input_not_usable", "input_stopped", "called_back", "wrong_state", "stale"}
+    assert Batch.objects.get(pk=cask.pk).state == "recalled"
+    with_it = BatchLink.objects.filter(parent=cask).values("child")
+    assert set(Batch.objects.filter(pk__in=with_it).values_list("state", flat=True)) <= {
+        "draft",
+        "registered",
+        "recalled",
+    }
+
+
+def opened(batch: Batch, actor):
+    scope = Scope(RecallScope.BATCH, batch.producer, batch.division_code, batch=batch)
+    return actions.open_recall(scope=scope, actor=actor, now=NOW, reason="检出超标")

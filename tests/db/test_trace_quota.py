@@ -16,10 +16,13 @@ from tests.build_products import QI_FIELD, a_season, a_site, an_authorisation, e
 from tests.build_quota import Books, a_ceiling, a_draft_quota, a_quota, an_entitlement, left, the_books
 from tests.cast import NOW
 from trace import actions
+from trace.actions.quota import debit_of
 from trace.models import Entitlement, EntitlementLine, LedgerAccount, LedgerEntry, LedgerTransaction
 from trace.rules.batches import BatchState
 from trace.rules.dates import BatchDates
+from trace.rules.genealogy import InputKind
 from trace.rules.ledger import AccountKind, PostingKind
+from trace.rules.quantities import QuantityUnit
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +229,46 @@ def test_a_voided_batch_gives_back_what_it_took_and_its_postings_stay(books):
     posting = LedgerTransaction.objects.get(batch=batch)
     assert posting.reversal.reason == "填错数量"
     assert codes(actions.void_batch, batch=batch, actor=books.maker, now=NOW, reason="再次") == ["already_void"]
+
+
+def made_of(books, parents, litres, used, **more):
+    """A registered batch of Zhang's in the season, blended from so much of each."""
+    content = {"quantity": Decimal(litres), "pack_count": litres * 2, "season": books.quota.season, **more}
+    given = {"actor": books.maker, "now": NOW}
+    draft = actions.draft_batch(content=books.goods.content(**content), **given)
+    for parent in parents:
+        use = actions.Use(parent, InputKind.BLEND, Decimal(used), QuantityUnit.LITRE)
+        actions.add_input(batch=draft, use=use, **given)
+    return actions.register_batch(batch=draft, **given)
+
+
+def test_a_batch_made_of_registered_batches_does_not_take_from_the_season_again(books):
+    cask = books.batch(2_000)
+    before = left(books.row)
+    blend = made_of(books, [cask], 1_000, 1_000)
+    case = made_of(books, [blend, cask], 600, 300)
+    assert left(books.row) == before
+    assert [debit_of(batch).entries.count() for batch in (blend, case)] == [0, 0]
+    actions.void_batch(batch=case, actor=books.maker, now=NOW, reason="写错")
+    assert left(books.row) == before
+    assert LedgerTransaction.objects.filter(reversal_of=debit_of(case)).count() == 1
+
+
+def test_what_a_batch_has_beyond_its_inputs_is_taken_from_the_season(books):
+    cask = books.batch(2_000)
+    before = left(books.row)
+    made_of(books, [cask], 1_050, 1_000)
+    after = left(books.row)
+    assert before["entitlement"] - after["entitlement"] == 50_000
+    assert after["packed"] - before["packed"] == 50_000
+
+
+def test_inputs_that_no_season_counted_bring_nothing(goods):
+    before = goods.batch(BatchState.REGISTERED, quantity=Decimal(1_000), pack_count=None)
+    books = the_books(goods)
+    had = left(books.row)
+    made_of(books, [before], 1_000, 1_000)
+    assert had["entitlement"] - left(books.row)["entitlement"] == 1_000_000
 
 
 def test_in_a_season_with_a_quota_its_name_is_owed(books):

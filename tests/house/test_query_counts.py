@@ -51,13 +51,16 @@ from tests.cast import NOW, TODAY, an_organisation
 from trace import actions
 from trace.actions import LabelSaying, PrintWish, TargetContent
 from trace.actions.alerts import Evidence, open_alert
+from trace.models import Batch, RecallItem, RecallNotice
 from trace.printing import Style
+from trace.reach import Scope
 from trace.rules.alerts import AlertKind, Pattern
 from trace.rules.batches import BatchState
 from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.issuances import Span
 from trace.rules.label_orders import GoodsKind, LabelMove
 from trace.rules.link_targets import TargetKind, TargetLanguage
+from trace.rules.recalls import RecallScope
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 RECORDING = os.environ.get("GI_RECORD") == "1"
@@ -117,6 +120,7 @@ def grow(world: World) -> None:
         actions.add_evidence(batch=things["zhang.registered"], items=[step], actor=maker, now=NOW)
         made = world.goods.batch(BatchState.DRAFT, producer_lot=f"ZJ-M{n}")
         a_link(world.goods, things["zhang.released"], made, 10)
+        _more_recalls(world, batch)
         wish = PrintWish(Span(n, n + 1), Style(), key=f"more {n}")
         actions.queue_print(issuance=things["zhang.issuance"], wish=wish, actor=maker, now=NOW)
         a_report(things["zhang.released"].number, words=f"瓶盖没有封膜 {n}。")
@@ -176,6 +180,19 @@ def _more_books(world: World, n: int) -> None:
     actions.offer_transfer(**offer, **given)
     saying = LabelSaying(LabelMove.LOST, Span(20 + n, 20 + n))
     actions.record_labels(order=world.things["zhang.order"], saying=saying, reason="遗失", **given)
+
+
+def _more_recalls(world: World, batch: Batch) -> None:
+    """A drill, and another batch, with its maker, in the recall that is read."""
+    scope = Scope(RecallScope.BATCH, batch.producer, batch.division_code, batch=batch)
+    given = {"actor": world.cast.zhang.actor, "now": NOW, "reason": "年度演练"}
+    actions.open_recall(scope=scope, is_mock=True, **given)
+    recall = world.things["zhang.recall"]
+    item = RecallItem.objects.create(recall=recall, batch=batch, was=BatchState.RELEASED, is_moved=True, out=5)
+    actions.record_recovery(item=item, quantity=Decimal(1), actor=world.cast.zhang.actor, now=NOW)
+    place = f"14{RecallNotice.objects.count():04}"
+    told = {"producer": batch.producer, "title": batch.authorisation.title, "division_code": place}
+    RecallNotice.objects.create(recall=recall, batches=1, sent_at=NOW, **told)
 
 
 def sizes_of(path: str) -> tuple[str, tuple[int, int]]:

@@ -127,7 +127,7 @@ def inputs_refused(batch: Batch) -> list[Refusal]:
     ]
     if not inputs:
         return []
-    named = {link.parent.number for link in inputs}
+    named = {link.parent.number for link in inputs if link.parent.state in rules.STOPPED}
     far = [number for number in stopped_above(batch) if number not in named]
     return [*rules.input_refusals(_goods(batch), inputs), *rules.stopped_refusals(far)]
 

@@ -126,9 +126,11 @@ def post(
     now: datetime,
     reason: str = "",
     pointer: str = "",
+    may_be_empty: bool = False,
     **source: Any,
 ) -> LedgerTransaction:
     """Lock ``keys``, let ``legs`` say from their balances what moves, and write it. Within the caller's transaction.
+    ``may_be_empty``: a batch made of goods that were counted before moves nothing, and belongs to the season all the same.
 
     Raises Refused for a season that is not open, and for every account that does not cover what is asked of it.
     """
@@ -137,7 +139,7 @@ def post(
     accounts = locked_balances(quota, keys)
     balances = {key: account.balance for key, account in accounts.items()}
     moved = merged(legs(balances))
-    if not moved:
+    if not moved and not may_be_empty:
         raise Refused(_NOTHING)
     if refusals := overdraft_refusals(balances, moved, units_of(quota), pointer):
         raise Refused(refusals)
@@ -183,6 +185,7 @@ def reverse(
         actor=actor,
         now=now,
         reason=reason,
+        may_be_empty=not back,
         reversal_of=transaction,
         **source,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -19,11 +19,11 @@ from products.rules.words import SiteKind, SiteState
 from trace import policy
 from trace.actions.ledger import by_hand_refusals, in_base, locked_balances, post, reverse, season_refusals, terms_of
 from trace.models import Batch, Entitlement, EntitlementLine, LedgerTransaction
-from trace.rules import ledger
+from trace.rules import ledger, quantities
 from trace.rules.batches import MAX_REASON
 from trace.rules.entitlement import Plot, Sum, entitlement, factor_refusals
 from trace.rules.ledger import STEP, AccountKind, Key, PostingKind
-from trace.rules.quantities import QuantityUnit, goods_of
+from trace.rules.quantities import QuantityUnit
 
 _A = AccountKind
 _NO_RIGHT = Refusal(
@@ -274,7 +274,7 @@ def debit_batch(*, batch: Batch, actor: Actor, now: datetime) -> LedgerTransacti
     quota = _quota_of(batch)
     if quota is None:
         return None
-    goods = _goods_of(batch, quota)
+    goods = max(_goods_of(batch, quota) - _counted_before(batch, quota), ledger.ZERO)
     producer, terms = batch.producer_id, terms_of(quota)
     kinds = (_A.PROCESSED, _A.RAW, _A.ENTITLEMENT, _A.PACKED)
     return post(
@@ -285,8 +285,27 @@ def debit_batch(*, batch: Batch, actor: Actor, now: datetime) -> LedgerTransacti
         actor=actor,
         now=now,
         pointer="/quantity",
+        may_be_empty=True,
         batch=batch,
     )
+
+
+def _counted_before(batch: Batch, quota: SeasonQuota) -> Decimal:
+    """How much of a batch came out of batches that are in the books already, of whatever season of the name: goods are counted
+    where they entered. In the base unit of the season; an input that it cannot count brings nothing."""
+    links = batch.inputs.filter(valid_to__isnull=True, parent__indication=batch.indication_id)
+    links = links.filter(parent__postings__kind=PostingKind.BATCH.value, parent__postings__reversal__isnull=True)
+    counted = ledger.ZERO
+    for link in links.select_related("parent__form"):
+        (_, used), (_, whole) = (
+            quantities.in_base(*amount)
+            for amount in (
+                (link.quantity, QuantityUnit(link.unit)),
+                (link.parent.quantity, QuantityUnit(link.parent.quantity_unit)),
+            )
+        )
+        counted += (_goods_in(link.parent, quota) or ledger.ZERO) * used / whole
+    return counted.quantize(STEP, ROUND_FLOOR)
 
 
 def _quota_of(batch: Batch) -> SeasonQuota | None:
@@ -305,13 +324,19 @@ def _quota_of(batch: Batch) -> SeasonQuota | None:
 
 
 def _goods_of(batch: Batch, quota: SeasonQuota) -> Decimal:
-    form, unit = batch.form, QuantityUnit(quota.goods_unit)
-    net = (form.net_content, QuantityUnit(form.net_content_unit))
-    goods = goods_of(unit, batch.quantity, QuantityUnit(batch.quantity_unit), batch.pack_count, *net)
+    goods = _goods_in(batch, quota)
     if goods is None:
+        unit = QuantityUnit(quota.goods_unit)
         text = Text(_MIXED.zh.format(unit=unit.text.zh), _MIXED.en.format(unit=unit.text.en))
         raise Refused(Refusal("unit_of_season", text, "/quantity_unit"))
     return goods
+
+
+def _goods_in(batch: Batch, quota: SeasonQuota) -> Decimal | None:
+    """In the base unit of the season; None for goods that it cannot count."""
+    form, unit = batch.form, QuantityUnit(quota.goods_unit)
+    net = (form.net_content, QuantityUnit(form.net_content_unit))
+    return quantities.goods_of(unit, batch.quantity, QuantityUnit(batch.quantity_unit), batch.pack_count, *net)
 
 
 def debit_of(batch: Batch) -> LedgerTransaction | None:

@@ -18,6 +18,7 @@ from trace.actions.evidence import keep_outcomes
 from trace.actions.facts import authorisation_facts
 from trace.actions.genealogy import hold_inputs, inputs_refused, only_unused
 from trace.actions.label_orders import credit_batch
+from trace.actions.recalls import called_back
 from trace.models import Batch
 from trace.record import judge
 from trace.rules.batches import MAX_REASON, STEPS, BatchState, Step, release_refusals, step_refusals
@@ -41,7 +42,7 @@ def release_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = ""
     facts = authorisation_facts(authorisation, row.produced_on, today)
     outcomes = judge(row).outcomes
     refusals = release_refusals(BatchState(row.state), facts, row.best_before_on, today, outcomes)
-    if refusals := [*refusals, *inputs_refused(row)]:
+    if refusals := [*refusals, *inputs_refused(row), *called_back(row)]:
         raise Refused(refusals)
     # Written first: with the release the evidence that they rest on is closed.
     keep_outcomes(row, outcomes, now)

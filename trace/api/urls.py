@@ -1,4 +1,4 @@
-"""The paths of labels and their printing, of the books, of what goods were made of and of
+"""The paths of labels and their printing, of the books, of what goods were made of, of recalls and of
 what consumers reported, included in this room's ``api``."""
 
 from django.urls import path
@@ -21,6 +21,7 @@ from trace.api.labels import (
     UnitLabelsZplView,
 )
 from trace.api.ledger_urls import books
+from trace.api.recall_urls import recalls
 
 printing = [
     path("prints/", prints.PrintListView.as_view(), name="trace-prints"),
@@ -53,4 +54,4 @@ complaints = [
     path("reports/<slug:number>/photo.jpg", reports.ReportPhotoView.as_view(), name="trace-report-photo"),
 ]
 
-paths = [*labels, *printing, *books, *genealogy, *complaints]
+paths = [*labels, *printing, *books, *genealogy, *recalls, *complaints]

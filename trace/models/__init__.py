@@ -11,6 +11,7 @@ from trace.models.label_orders import ClosingNote, LabelOrder, LabelRange, Trans
 from trace.models.ledger import Entitlement, EntitlementLine, LedgerAccount, LedgerEntry, LedgerTransaction
 from trace.models.link_targets import LinkTarget
 from trace.models.prints import PrintJob
+from trace.models.recalls import Recall, RecallHold, RecallItem, RecallNotice, Recovery
 from trace.models.reports import Report, ReportPhoto
 from trace.models.units import PinTry, UnitReport, UnitTally
 
@@ -39,6 +40,11 @@ __all__ = [
     "PinTry",
     "PrintJob",
     "ProductForm",
+    "Recall",
+    "RecallHold",
+    "RecallItem",
+    "RecallNotice",
+    "Recovery",
     "Report",
     "ReportPhoto",
     "RuleOutcome",

@@ -85,6 +85,7 @@ class Evidence(models.Model):
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""), name="evidence_withdrawn_with_reason"
             ),
         ]
+        indexes = [models.Index(fields=["laboratory"], condition=~Q(laboratory=""), name="evidence_of_laboratory")]
         triggers = [
             kept(),
             pgtrigger.Trigger(

@@ -17,7 +17,7 @@ from trace.rules.genealogy import SAME_NAME, USABLE, InputKind
 from trace.rules.quantities import QuantityUnit, in_base
 
 
-def _in_base(amount: str, unit: str) -> str:
+def in_base_sql(amount: str, unit: str) -> str:
     """SQL for an amount in the base unit of its dimension, by the table of ``rules.quantities``."""
     cases = "".join(f" WHEN '{one.value}' THEN {in_base(Decimal(1), one)[1]}" for one in QuantityUnit)
     return f"({amount} * CASE {unit}{cases} END)"
@@ -54,12 +54,12 @@ END IF;
 IF NEW.kind IN ({quoted(kind.value for kind in SAME_NAME)}) AND parent.indication_id <> child.indication_id THEN
     RAISE EXCEPTION 'a blend bears a name that each input bears';
 END IF;
-SELECT coalesce(sum({_in_base("l.quantity", "l.unit")}), 0) INTO used
+SELECT coalesce(sum({in_base_sql("l.quantity", "l.unit")}), 0) INTO used
 FROM trace_batchlink l JOIN trace_batch c ON c.id = l.child_id
 WHERE l.parent_id = NEW.parent_id AND l.id <> NEW.id AND l.confirmed_at IS NOT NULL AND l.valid_to IS NULL
     AND c.state <> '{BatchState.VOID.value}';
 IF {_dimension("NEW.unit")} <> {_dimension("parent.quantity_unit")} OR (NEW.confirmed_at IS NOT NULL
-    AND used + {_in_base("NEW.quantity", "NEW.unit")} > {_in_base("parent.quantity", "parent.quantity_unit")}) THEN
+    AND used + {in_base_sql("NEW.quantity", "NEW.unit")} > {in_base_sql("parent.quantity", "parent.quantity_unit")}) THEN
     RAISE EXCEPTION 'no more is used of a batch than there is of it';
 END IF;
 RETURN NEW;

@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 
 from gi_registry.lib import clock
 from gi_registry.lib.ids import new_number
+from gi_registry.lib.language import say
 from gi_registry.lib.problems import Invalid, Refused
 from gi_registry.lib.texts import Text
 from trace.portal.forms import Asked, Words
 from trace.portal.once import once
 from trace.rules.batches import MAX_REASON
 
+_YES, _NO = Text("是", "Yes"), Text("否", "No")
 _REASON = Words(Text("原因", "Reason"))
 
 
@@ -35,8 +37,10 @@ class Matter:
 
 
 class Question(Asked):
-    """Answers that are shown again. ``key``: two presses of one button are one."""
+    """Answers that are shown again. ``key``: two presses of one button are one; ``beside``: a template shown with them, of what
+    follows."""
 
+    beside = ""
     key = forms.SlugField(widget=forms.HiddenInput, max_length=20, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,6 +58,8 @@ class Question(Asked):
         value, field = self.cleaned_data[name], self.fields[name]
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices)[value])
+        if isinstance(value, bool):
+            return say(_YES if value else _NO)
         return f"{value:,}" if isinstance(value, int) else str(value)
 
     def pressed(self, path: str) -> str:

@@ -21,10 +21,12 @@ class Door:
 _TODAY = Door(Text("今日", "Today"), "/portal/")
 _BATCHES = Door(Text("批次", "Batches"), "/portal/batches/", ("/portal/batches/",))
 _ELSEWHERE = Door(Text("外部链接", "Addresses"), "/portal/links/", ("/portal/links/",))
+_RECALLS = Door(Text("召回", "Recalls"), "/portal/recalls/", ("/portal/recalls/",))
 _REGISTER = Door(Text("名录", "Register"), "/products/")
 _OF_PRODUCERS = (
     _TODAY,
     _BATCHES,
+    _RECALLS,
     Door(Text("产品", "Products"), "/portal/products/", ("/portal/products/",)),
     Door(Text("配额", "Quota"), "/portal/quota/", ("/portal/quota/", "/portal/label-orders/", "/portal/transfers/")),
     Door(Text("场地与核准", "Sites"), "/portal/rights/", ("/portal/rights/", "/portal/sites/")),
@@ -39,4 +41,4 @@ def menu_of(actor: Actor) -> tuple[Door, ...]:
     if not actor.has(*READERS, RoleKind.HOLDER):
         return _OF_ALL
     desk = (Door(Text("监管地图", "Map"), "/desk/map/"),) if actor.has(*READERS) else ()
-    return (_TODAY, _BATCHES, _ELSEWHERE, *desk, _REGISTER)
+    return (_TODAY, _BATCHES, _RECALLS, _ELSEWHERE, *desk, _REGISTER)

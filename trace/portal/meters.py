@@ -10,12 +10,14 @@ from products.models import SeasonQuota
 from products.rules.words import Unit
 from trace.actions.ledger import in_base
 from trace.models import Entitlement
+from trace.reach import Amount
 from trace.rules.ledger import ZERO, AccountKind
 
 WIDTH = 1000
 # A stretch of one label in ten thousand is still seen.
 _LEAST = 6
 _USED, _TAKEN, _LEFT = Text("已用", "Used"), Text("已扣减", "Taken off"), Text("还剩", "Left")
+_BACK, _OPEN = Text("已追回", "Back"), Text("未追回", "Still out")
 _LABELS = (
     (AccountKind.ACTIVE, "used", Text("已启用", "Activated")),
     (AccountKind.UNUSED, "left", Text("未使用", "Not used yet")),
@@ -60,6 +62,13 @@ def label_meter(balances: dict[str, Decimal]) -> Meter | None:
     """Where the labels of a season are. None where none were issued."""
     found = ((tone, text, balances.get(kind.value, ZERO)) for kind, tone, text in _LABELS)
     return _meter((tone, say(text), amount, f"{int(amount):,}") for tone, text, amount in found)
+
+
+def back_meter(amount: Amount) -> Meter | None:
+    """How much of the goods of a recall came back."""
+    unit, open_ = amount.unit, amount.out - amount.recovered
+    stretches = (("used", _BACK, amount.recovered), ("left", _OPEN, open_))
+    return _meter((tone, say(text), part, f"{part.normalize():,f} {say(unit)}") for tone, text, part in stretches)
 
 
 def _meter(stretches: Iterable[tuple[str, str, Decimal, str]]) -> Meter | None:

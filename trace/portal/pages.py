@@ -90,6 +90,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "ways": ways_for(request.actor, found),
         "story": story_of(found),
         "is_own": bool(policy.make(request.actor, found)),
+        "may_recall": state in HAS_CODE and bool(policy.open_recall(request.actor, found)),
         "tally": getattr(found, "tally", None),
     }
     return render(request, "trace/portal/batch.html", context)

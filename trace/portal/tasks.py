@@ -13,7 +13,7 @@ from gi_registry.lib.texts import Text
 from products.querysets import produced_by
 from products.rules.words import AuthorisationState, SiteState
 from trace.lineage import told_name
-from trace.models import Batch, Transfer
+from trace.models import Batch, Recall, RecallNotice, Transfer
 from trace.portal.doors import own_authorisations, own_batches, own_sites, own_uploads
 from trace.rules.batches import BatchState
 from trace.rules.label_orders import GoodsKind, TransferState
@@ -42,6 +42,7 @@ class Task:
 def tasks_of(actor: Actor, today: date) -> list[Task]:
     """The most pressing first; of each kind the newest few, as the lists behind them hold all."""
     return [
+        *_recalls(actor),
         *_stopped(actor),
         *_rights(actor, today),
         *_sites(actor),
@@ -61,6 +62,13 @@ def _stopped(actor: Actor) -> Iterator[Task]:
     for batch in _batches(actor, BatchState.ON_HOLD):
         href = reverse("portal-batch", args=[batch.number])
         yield Task(say(BatchState.ON_HOLD), "warn", name_of(batch.form), batch.state_reason, href)
+
+
+def _recalls(actor: Actor) -> Iterator[Task]:
+    """Notices that nobody read yet."""
+    told = RecallNotice.objects.filter(produced_by(actor, "producer__"), read_at__isnull=True)
+    for recall in Recall.objects.filter(pk__in=told.values("recall")).order_by("-pk")[:MOST_OF_A_KIND]:
+        yield Task(say(_CALLED), "bad", recall.reason, say(_TO_READ), reverse("portal-recall", args=[recall.number]))
 
 
 def _rights(actor: Actor, today: date) -> Iterator[Task]:
@@ -108,6 +116,8 @@ def _waiting(actor: Actor) -> Iterator[Task]:
         yield Task(say(_TO_RELEASE), "info", name_of(batch.form), detail, reverse("portal-batch", args=[batch.number]))
 
 
+_CALLED = Text("召回通知", "Recall")
+_TO_READ = Text("您的货品被召回，请阅读并确认。", "Goods of yours are recalled: read it and say so.")
 _RIGHT = Text("{name} 专用标志使用核准", "Authorisation for {name}")
 _ENDING = Text("即将到期", "Ends soon")
 _ENDS = Text("至 {day}。请及时申请续期。", "Until {day}. Apply for renewal in time.")

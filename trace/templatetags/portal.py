@@ -26,6 +26,7 @@ from trace.rules.issuances import Activation, IssuanceState, RangeKind
 from trace.rules.label_orders import GoodsKind, LabelMove, OrderState, TransferState
 from trace.rules.link_targets import TargetKind, TargetLanguage, TargetState
 from trace.rules.prints import PrintState
+from trace.rules.recalls import RecallScope, RecallState
 
 register = template.Library()
 
@@ -55,6 +56,8 @@ _WORDS: dict[str, type[Word]] = {
     "label": LabelMove,
     "transfer": TransferState,
     "goods": GoodsKind,
+    "recall": RecallState,
+    "recall_scope": RecallScope,
     "target": TargetState,
     "target_kind": TargetKind,
     "target_language": TargetLanguage,
@@ -74,6 +77,8 @@ _TONES: dict[Word, str] = {
     TransferState.OFFERED: "info",
     TransferState.ACCEPTED: "good",
     TransferState.DECLINED: "bad",
+    RecallState.OPENED: "warn",
+    RecallState.CONFIRMED: "bad",
     PrintState.QUEUED: "info",
     PrintState.RUNNING: "info",
     PrintState.DONE: "good",
