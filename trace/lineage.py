@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Prefetch
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.language import name_of
 from products.models import Producer
-from trace.models import Batch, BatchLink
+from trace.models import Batch, BatchLink, ProductForm
 from trace.rules.batches import BatchState
 from trace.rules.genealogy import STOPPED
 
@@ -25,14 +25,20 @@ MOST_BATCHES, MOST_LINKS = 1_000, 5_000
 FARTHEST = 1_000_000
 _MOST_STOPPED = 20
 # What is told of a batch: a place, an outline and forty columns more would take most of the time.
-_MAKERS = ("form", "producer__organisation__sponsor")
+_BATCH = ("number", "state", "produced_on", "quantity", "quantity_unit", "form", "producer")
 _NAMES = ("name_zh", "name_en")
-_TOLD = (
-    "number", "state", "produced_on", "quantity", "quantity_unit", "form", "producer", "producer__number",
-    "producer__organisation", "producer__organisation__sponsor",
-    *(f"form__{name}" for name in _NAMES), *(f"producer__organisation__{name}" for name in _NAMES),
-    *(f"producer__organisation__sponsor__{name}" for name in _NAMES),
+_MAKER = (
+    "number", "organisation", "organisation__sponsor", *(f"organisation__{name}" for name in _NAMES),
+    *(f"organisation__sponsor__{name}" for name in _NAMES),
 )  # fmt: skip
+# Links withdrawn as mistakes never held.
+_LINKS = """
+SELECT * FROM trace_batchlink l
+WHERE (l.parent_id = ANY (%(down)s) AND l.child_id = ANY (%(down)s) OR l.parent_id = ANY (%(up)s) AND l.child_id = ANY (%(up)s))
+    AND l.valid_to IS DISTINCT FROM l.valid_from
+    AND (%(at)s::timestamptz IS NULL OR l.valid_from <= %(at)s AND (l.valid_to IS NULL OR l.valid_to > %(at)s))
+ORDER BY l.id LIMIT %(most)s
+"""
 _BOTH_WAYS = """
 SELECT true, walk FROM trace_lineage(%(start)s, true, %(most)s, %(at)s) AS walk
 UNION ALL SELECT false, walk FROM trace_lineage(%(start)s, false, %(most)s, %(at)s) AS walk
@@ -77,7 +83,7 @@ def genealogy_of(batch: Batch, actor: Actor, *, at: datetime | None = None, most
     links = _links_among(down, up, at)
     is_truncated |= len(links) > MOST_LINKS
     links = links[:MOST_LINKS]
-    told = Batch.objects.marked_for(actor).select_related(*_MAKERS).only(*_TOLD).in_bulk({*down, *up})
+    told = _told({*down, *up}, actor)
     seen = {key for key, one in told.items() if one.is_seen}
     ways = [(link.parent_id, link.child_id) for link in links]
     forward = _levels(batch.pk, ways, seen, set(down))
@@ -106,11 +112,15 @@ def _reached(batch: Batch, at: datetime | None, most: int) -> tuple[list[int], l
 
 
 def _links_among(down: Sequence[int], up: Sequence[int], at: datetime | None) -> list[BatchLink]:
-    among = Q(parent__in=down, child__in=down) | Q(parent__in=up, child__in=up)
-    links = BatchLink.objects.filter(among).filter(Q(valid_to__isnull=True) | ~Q(valid_to=F("valid_from")))
-    if at is not None:
-        links = links.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
-    return list(links.order_by("pk")[: MOST_LINKS + 1])
+    return list(BatchLink.objects.raw(_LINKS, {"down": down, "up": up, "at": at, "most": MOST_LINKS + 1}))
+
+
+def _told(keys: Collection[int], actor: Actor) -> dict[int, Batch]:
+    """What is told of batches, each with whether the actor may see it. Makers and articles are few: read once each."""
+    makers = Producer.objects.select_related("organisation__sponsor").only(*_MAKER)
+    forms = ProductForm.objects.only("name_zh", "name_en")
+    rows = Batch.objects.marked_for(actor).only(*_BATCH)
+    return rows.prefetch_related(Prefetch("producer", makers), Prefetch("form", forms)).in_bulk(keys)
 
 
 def _levels(

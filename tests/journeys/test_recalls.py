@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESK
+from tests.browser import DESK, faults, picture
 from tests.build_genealogy import a_lot, made_of
 from tests.build_trace import Goods, the_goods
 from tests.cast import NOW, PASSWORD
@@ -45,8 +44,8 @@ def looked_at(tmp_path: Path) -> Callable[[Page, str], None]:
 
     def look(page: Page, name: str) -> None:
         page.wait_for_load_state()
-        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
-        assert Axe().run(page).response["violations"] == []
+        picture(page, tmp_path / f"{name}.png")
+        assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
     return look
