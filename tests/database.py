@@ -37,4 +37,6 @@ def _truncate(tables: list[str]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SET LOCAL lock_timeout = '500ms'")
+        # Whoever waits so long makes an autovacuum that is in the way go; by default that would be later than we give up.
+        cursor.execute("SET LOCAL deadlock_timeout = '200ms'")
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")

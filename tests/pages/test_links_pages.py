@@ -155,8 +155,9 @@ def menu_of(client, path):
 
 
 def test_everybody_sees_the_menu_of_their_own_work(cast, goods, as_person):
-    producers = ["/portal/", "/portal/batches/", "/portal/products/", "/portal/quota/", "/portal/rights/"]
-    officials = ["/portal/", "/portal/batches/", PATH, "/desk/map/", "/products/"]
+    goods_of = ["/portal/", "/portal/batches/", "/portal/recalls/"]
+    producers = [*goods_of, "/portal/products/", "/portal/quota/", "/portal/rights/"]
+    officials = [*goods_of, PATH, "/desk/map/", "/products/"]
     holders = [address for address in officials if address != "/desk/map/"]
     assert menu_of(as_person(cast.zhang), PATH) == (producers, None)
     assert menu_of(as_person(cast.li), PATH) == (officials, PATH)
