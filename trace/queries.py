@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import orjson
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q, QuerySet
 
+from gi_registry.lib import plans
 from gi_registry.lib.compiled import Hole, Statement
 from gi_registry.lib.ids import normalise
 from gi_registry.ogc.cache import Memory
@@ -28,9 +29,10 @@ log = logging.getLogger("gi.trace")
 # Lot -> GTIN of its goods (``-`` for none), as it stands in the keys of its units: never changed once it is registered. Lots
 # that are not are not remembered, else invented ones would push out the real.
 GTINS: Memory[str] = Memory("trace_gtins", 20_000)
+# Asked of libpq itself, as the facts: the driver's cursor would take a good part of the time of a check.
 _GTIN = """
 SELECT coalesce(form.gtin, '-') FROM trace_batch batch JOIN trace_productform form ON form.id = batch.form_id
-WHERE batch.number = %s AND batch.registered_at IS NOT NULL
+WHERE batch.number = %s::text AND batch.registered_at IS NOT NULL
 """
 
 
@@ -38,7 +40,6 @@ class _Hole(Hole):
     LOT, ORDINAL, INDEX = "lot", "ordinal of the issuance", "index in it"
 
 
-# Asked of libpq itself: the driver's cursor would take a good part of the time of a check.
 _FACTS = Statement(
     "SELECT trace_check_facts(%s::text, %s::integer, %s::integer)",
     (_Hole.LOT, _Hole.ORDINAL, _Hole.INDEX),
@@ -105,13 +106,10 @@ def _gtin_of(lot: str) -> str:
     known = GTINS.get(lot)
     if known is not None:
         return known
-    with connection.cursor() as cursor:
-        cursor.execute(_GTIN, [lot])
-        row = cursor.fetchone()
-    if row is None:
-        return NO_GTIN
-    GTINS.put(lot, row[0])
-    return str(row[0])
+    for (gtin,) in plans.fetch(_GTIN, [lot]):
+        GTINS.put(lot, gtin)
+        return str(gtin)
+    return NO_GTIN
 
 
 def filtered(

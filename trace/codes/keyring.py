@@ -22,6 +22,8 @@ _GTIN = re.compile(r"[0-9]{14}|-", re.ASCII)
 _LOT = re.compile(r"[0-9A-Za-z]{1,20}", re.ASCII)
 
 Prf = Callable[[bytes], bytes]
+# Every byte with the pads of HMAC put on it.
+_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 
 
 class EpochState(Word):
@@ -57,7 +59,7 @@ def prf(key: bytes) -> Prf:
     ``hmac.digest`` sets up OpenSSL at each call, which takes three times as long as all the rest of a code.
     """
     block = key.ljust(64, b"\0")
-    inner, outer = sha256(bytes(byte ^ 0x36 for byte in block)), sha256(bytes(byte ^ 0x5C for byte in block))
+    inner, outer = sha256(block.translate(_INNER)), sha256(block.translate(_OUTER))
 
     def digest(message: bytes) -> bytes:
         first, second = inner.copy(), outer.copy()
