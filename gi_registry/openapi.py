@@ -69,6 +69,7 @@ NOUNS = {
     "trace/batch-links": "What went into which batch, and who stands by it.",
     "trace/issuances": "Unit codes of a batch, and what became of them.",
     "trace/prints": "Labels of many units, drawn as files beside the server.",
+    "trace/imports": "Spreadsheets of batches: checked, and registered all together.",
     "trace/link-targets": "Addresses elsewhere that GS1 links may lead to.",
     "trace/alerts": "Leads about copied codes, for officials and title holders.",
     "trace/quota": "What producers may bring to market in a season, and every posting to its books.",

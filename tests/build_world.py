@@ -46,6 +46,7 @@ from trace.rules.batches import BatchState
 from trace.rules.copies import Reason
 from trace.rules.dates import BatchDates
 from trace.rules.evidence import EvidenceItem, EvidenceKind
+from trace.rules.imports import ImportKind
 from trace.rules.issuances import Activation, RangeKind, Span
 from trace.rules.label_orders import GoodsKind, LabelMove
 from trace.rules.link_targets import TargetKind, TargetLanguage
@@ -94,6 +95,7 @@ def the_world() -> World:
         _goods,
         _codes,
         _prints,
+        _sheets,
         _reports,
         _counts,
         _targets,
@@ -275,6 +277,19 @@ def _prints(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
         work_it_off()
         job.refresh_from_db()
         things[f"{owner}.print"] = job
+
+
+def _sheets(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """A sheet of two batches of each one's, of which one row is wrong, checked and not yet entered."""
+    for owner in ("zhang", "feng"):
+        form, site = things[f"{owner}.form"].number, things[f"{owner}.field"].number
+        right, wrong = (f"{form},{site},{day},500,升,{lot}" for day, lot in (("2026-09-10", "A-1"), ("soon", "A-2")))
+        data = f"产品,生产场地,生产日期,数量,单位,自编批号\r\n{right}\r\n{wrong}\r\n".encode()
+        told = {"producer": things[f"{owner}.producer"], "kind": ImportKind.BATCHES, "file_name": "batches.csv"}
+        sheet = actions.stage_import(**told, data=data, actor=getattr(cast, owner).actor, now=NOW)
+        work_it_off()
+        sheet.refresh_from_db()
+        things[f"{owner}.sheet"] = sheet
 
 
 def _reports(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from gi_registry.lib import clock
 from gi_registry.lib.jobs import job
 from trace import actions
-from trace.rules import issuances, prints
+from trace.rules import imports, issuances, prints
 
 
 @job(issuances.Job.PREPARE_ISSUANCE)
@@ -14,3 +14,13 @@ def prepare_issuance(*, number: str) -> None:
 @job(prints.Job.PRINT_LABELS)
 def print_labels(*, number: str) -> None:
     actions.print_labels(number=number, tell_time=clock.now)
+
+
+@job(imports.Job.CHECK)
+def check_import(*, number: str) -> None:
+    actions.check_import(number=number, tell_time=clock.now)
+
+
+@job(imports.Job.ENTER)
+def enter_import(*, number: str) -> None:
+    actions.enter_import(number=number, tell_time=clock.now)

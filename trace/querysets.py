@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from gi_registry.lib.access import Actor
 from products.querysets import held_by, produced_by, watched
+from trace.rules import imports
 from trace.rules.issuances import WITHDRAWN, IssuanceState, RangeKind, Span
 from trace.rules.label_orders import OrderState
 
@@ -159,6 +160,15 @@ class PrintJobQuerySet(OfIssuanceQuerySet):
         )
         rows = self.select_related("issuance__batch__producer__organisation", "recorded")
         return rows.annotate(is_reprint=models.Exists(earlier))
+
+
+class SheetImportQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """A producer's own, and those of the households it vouches for: what is not entered yet concerns nobody else."""
+        return self.filter(produced_by(actor, "producer__"))
+
+    def open(self) -> Self:
+        return self.filter(state__in=[state.value for state in imports.OPEN])
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -31,16 +31,22 @@ class Judged:
 
 
 def version_for(title_id: int, batch: Batch) -> SpecificationVersion | None:
-    """The version of the title under which the batch was made; None where the register holds none for its days.
+    """The version of the title under which the batch was made; None where the register holds none for its days."""
+    return version_among(binding_versions(title_id), batch)
 
-    Across a change of version, the newer one's own transition rule says which day decides.
-    """
+
+def binding_versions(title_id: int) -> list[SpecificationVersion]:
+    """The newest first."""
+    return list(SpecificationVersion.objects.filter(title_id=title_id).binding().order_by("-effective"))
+
+
+def version_among(versions: Iterable[SpecificationVersion], batch: Batch) -> SpecificationVersion | None:
+    """Across a change of version, the newer one's own transition rule says which day decides."""
     days = {
         TransitionRule.PRODUCTION_START: batch.produced_from or batch.produced_on,
         TransitionRule.PRODUCTION_END: batch.produced_on,
         TransitionRule.PACKING: batch.packed_on or batch.produced_on,
     }
-    versions = SpecificationVersion.objects.filter(title_id=title_id).binding().order_by("-effective")
     for version in versions:
         if days[TransitionRule(version.transition_rule)] in version.effective:
             return version

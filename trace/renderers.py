@@ -41,6 +41,11 @@ class PdfRenderer(PictureRenderer):
     format = "pdf"
 
 
+class XlsxRenderer(PictureRenderer):
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format = "xlsx"
+
+
 class ZplRenderer(PictureRenderer):
     media_type = "application/vnd.zebra.zpl"
     format = "zpl"

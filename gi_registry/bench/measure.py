@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gi_registry.bench import checks, codes, copies, database, genealogy, ledger, load, maps, server
+from gi_registry.bench import checks, codes, copies, database, genealogy, imports, ledger, load, maps, server
 from gi_registry.bench.report import Figure
 
 SECONDS = 3
@@ -70,6 +70,7 @@ MEASUREMENTS = {
     "codes": Measurement(codes.measure, codes.ABOUT),
     "guesses": Measurement(codes.prove, codes.ABOUT_PROOFS, codes.prove_in_full),
     "copies": Measurement(copies.measure, copies.ABOUT),
+    "import": Measurement(imports.measure, imports.ABOUT),
     "ledger": Measurement(ledger.measure, ledger.ABOUT),
     "genealogy": Measurement(genealogy.measure, genealogy.ABOUT),
 }

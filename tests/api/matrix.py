@@ -22,6 +22,7 @@ from tests.build_codes import code_of
 from tests.build_files import fields
 from tests.build_photos import a_photo
 from tests.build_regions import a_square
+from tests.build_sheets import batch_row, text
 from tests.build_world import World
 
 SIGNED_IN = "lin wang gao li zhao chen zhang feng sun ma hu reader"
@@ -421,6 +422,30 @@ def prints(owner: str, seen: str) -> tuple[Row, ...]:
     )
 
 
+def sheets(owner: str, reader: str) -> tuple[Row, ...]:
+    """What is not entered yet is nobody's but the maker's."""
+    path, seen = f"{TRACE}imports/{{{owner}.sheet}}/", f"{owner} {reader}"
+    own = {"rest": 404, "denied": reader}
+    return (
+        row("GET", path, seen, 404),
+        row("GET", f"{path}rows/", seen, 404),
+        row("GET", f"{path}faults.xlsx", seen, 404),
+        row("POST", f"{path}commit/", owner, **own, body="what is right"),
+        row("POST", f"{path}discard/", owner, **own, body="nothing"),
+        row("POST", f"{path}resume/", owner, **own, body="nothing"),
+    )
+
+
+SHEETS = (
+    row("GET", f"{TRACE}imports/", SIGNED_IN),
+    row("POST", f"{TRACE}imports/", "zhang", unknown="feng ma", body="a sheet of Zhang's"),
+    row("GET", f"{TRACE}imports/templates/{{zhang.producer}}.xlsx?kind=batches", "zhang reader", 404),
+    row("GET", f"{TRACE}imports/templates/{{feng.producer}}.xlsx?kind=batches", "feng", 404),
+    *sheets("zhang", "reader"),
+    *sheets("feng", ""),
+)
+
+
 # Officials and holders see how many codes there are and what became of them; the codes are the maker's secret, and a key that
 # may only read does not open them.
 CODES = (
@@ -680,6 +705,7 @@ TABLE = (
     *RIGHTS,
     *GOODS,
     *CODES,
+    *SHEETS,
     *LINKS,
     *BOOKS,
     *MADE_OF,
@@ -734,6 +760,11 @@ def body_of(name: str, world: World) -> dict[str, Any]:
         "a site of Ma's": lambda: _site(world, "ma.producer", 112.09, 37.45, 112.091, 37.451),
         "a file of Zhang's": lambda: _file(world, "zhang.producer", 112.08, 37.45, 112.081, 37.451),
         "a file of Ma's": lambda: _file(world, "ma.producer", 112.09, 37.45, 112.091, 37.451),
+        "a sheet of Zhang's": lambda: {
+            "file": text([batch_row(world.goods, 7)]),
+            "kind": "batches",
+            "producer": number("zhang.producer"),
+        },
         "an application of Zhang's": lambda: _application(world, "zhang.producer", "zhang.field"),
         "an application of Ma's": lambda: _application(world, "ma.producer", "ma.field"),
         "Ma's field": lambda: {"sites": [number("ma.field")], **REASON},
@@ -805,6 +836,7 @@ _DEMANDS = {
 }
 _DIGEST = "7a" * 32
 _FIXED: dict[str, dict[str, Any]] = {
+    "what is right": {"leave_out": True},
     "some evidence": {
         "items": [
             {"kind": "step", "text": "陈酿", "began_on": "2025-10-10", "ended_on": "2026-09-10"},

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gi_registry.lib import clock
+from gi_registry.lib.pace import STILL_AFTER
 from tests.api.test_issuances import API, body, codes, post
 from tests.build_codes import an_issuance, say_of
 from tests.build_jobs import waiting, work_it_off
@@ -12,7 +13,6 @@ from tests.cast import NOW
 from trace import actions
 from trace.models import CodeDownload, IssuanceRange, PrintJob
 from trace.rules.issuances import RangeKind, Span
-from trace.rules.prints import STILL_AFTER
 
 pytestmark = pytest.mark.django_db
 TEN = {"first": 0, "last": 9}

@@ -65,6 +65,7 @@ LISTS: dict[str, dict[str, str]] = {
         f"feng.draft feng.blend {_FENGS_ISSUED}": FENGS_AND_CHEN,
     },
     f"{TRACE}prints/": {"zhang.print": ZHANGS_AND_CHEN, "feng.print": FENGS_AND_CHEN},
+    f"{TRACE}imports/": {"zhang.sheet": "zhang reader", "feng.sheet": "feng"},
     f"{TRACE}quota/": {"zhang.entitlement": ZHANGS_AND_CHEN, "feng.entitlement": FENGS_AND_CHEN},
     f"{TRACE}batch-links/": {"zhang.link feng.link": without(SIGNED_IN, "ma hu")},
     f"{TRACE}recalls/": {

@@ -16,7 +16,7 @@ from tests.build_products import QI_FIELD, a_season, a_site, an_authorisation, e
 from tests.build_quota import Books, a_ceiling, a_draft_quota, a_quota, an_entitlement, left, the_books
 from tests.cast import NOW
 from trace import actions
-from trace.actions.quota import debit_of
+from trace.actions.debits import debit_batches, debit_of
 from trace.models import Entitlement, EntitlementLine, LedgerAccount, LedgerEntry, LedgerTransaction
 from trace.rules.batches import BatchState
 from trace.rules.dates import BatchDates
@@ -231,15 +231,19 @@ def test_a_voided_batch_gives_back_what_it_took_and_its_postings_stay(books):
     assert codes(actions.void_batch, batch=batch, actor=books.maker, now=NOW, reason="再次") == ["already_void"]
 
 
-def made_of(books, parents, litres, used, **more):
-    """A registered batch of Zhang's in the season, blended from so much of each."""
+def blended(books, parents, litres, used, **more):
+    """A draft of Zhang's in the season, blended from so much of each."""
     content = {"quantity": Decimal(litres), "pack_count": litres * 2, "season": books.quota.season, **more}
     given = {"actor": books.maker, "now": NOW}
     draft = actions.draft_batch(content=books.goods.content(**content), **given)
     for parent in parents:
         use = actions.Use(parent, InputKind.BLEND, Decimal(used), QuantityUnit.LITRE)
         actions.add_input(batch=draft, use=use, **given)
-    return actions.register_batch(batch=draft, **given)
+    return draft
+
+
+def made_of(books, *told, **more):
+    return actions.register_batch(batch=blended(books, *told, **more), actor=books.maker, now=NOW)
 
 
 def test_a_batch_made_of_registered_batches_does_not_take_from_the_season_again(books):
@@ -252,6 +256,15 @@ def test_a_batch_made_of_registered_batches_does_not_take_from_the_season_again(
     actions.void_batch(batch=case, actor=books.maker, now=NOW, reason="写错")
     assert left(books.row) == before
     assert LedgerTransaction.objects.filter(reversal_of=debit_of(case)).count() == 1
+
+
+def test_batches_debited_together_take_each_only_what_their_inputs_have_not_entered(books):
+    cask = books.batch(2_000)
+    before = left(books.row)
+    drafts = [blended(books, [cask], 1_000, 1_000), blended(books, [cask], 500, 450), blended(books, [], 600, 0)]
+    debit_batches(batches=drafts, quotas=lambda indication: [books.quota], actor=books.maker, now=NOW)
+    assert before["entitlement"] - left(books.row)["entitlement"] == 50_000 + 600_000
+    assert [debit_of(batch).entries.count() > 0 for batch in drafts] == [False, True, True]
 
 
 def test_what_a_batch_has_beyond_its_inputs_is_taken_from_the_season(books):

@@ -45,18 +45,20 @@ from tests.build_products import (
 from tests.build_quota import a_quota, an_entitlement
 from tests.build_regions import a_boundary, a_region
 from tests.build_reports import a_report
+from tests.build_sheets import text
 from tests.build_trace import BOTTLE, a_check
 from tests.build_world import World, the_world
 from tests.cast import NOW, TODAY, an_organisation
 from trace import actions
 from trace.actions import LabelSaying, PrintWish, TargetContent
 from trace.actions.alerts import Evidence, open_alert
-from trace.models import Batch, RecallItem, RecallNotice
+from trace.models import Batch, RecallItem, RecallNotice, SheetRow
 from trace.printing import Style
 from trace.reach import Scope
 from trace.rules.alerts import AlertKind, Pattern
 from trace.rules.batches import BatchState
 from trace.rules.evidence import EvidenceItem, EvidenceKind
+from trace.rules.imports import ImportKind, RowState
 from trace.rules.issuances import Span
 from trace.rules.label_orders import GoodsKind, LabelMove
 from trace.rules.link_targets import TargetKind, TargetLanguage
@@ -66,6 +68,8 @@ BASELINE = Path(__file__).with_name("query_counts.json")
 RECORDING = os.environ.get("GI_RECORD") == "1"
 # The one who sees the most; where even she sees none of it, whoever does.
 FITTING = ("lin", *EVERYBODY.split())
+# Lists that everybody may ask for and that show officials nothing.
+MAKERS_OWN = {"/api/v1/trace/imports/": "zhang"}
 MORE = 5
 
 
@@ -83,7 +87,7 @@ def is_list(path: str) -> bool:
 def cost(world: World, row: Row, **asked: int) -> tuple[int, Any]:
     Memory.clear_all()
     shares.forget()  # each is asked as if nobody had asked before
-    who = next(name for name in FITTING if row.expected[name] == 200)
+    who = MAKERS_OWN.get(row.path) or next(name for name in FITTING if row.expected[name] == 200)
     client = Client(headers={"Accept": "*/*", **world.headers(who)})
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address(row, world), asked or None)
@@ -111,6 +115,9 @@ def grow(world: World) -> None:
         file = {"file_name": f"{n}.geojson", "data": fields(box), "actor": maker, "now": NOW}
         more = stage_upload(producer=zhang, indication=vinegar, **file)
         more.rows.update(upload=things["zhang.upload"], number=10 + n)
+        sheet = {"producer": zhang, "kind": ImportKind.BATCHES, "file_name": f"{n}.csv", "data": text([[n]])}
+        actions.stage_import(**sheet, actor=world.cast.zhang.actor, now=NOW)
+        SheetRow.objects.create(sheet=things["zhang.sheet"], number=10 + n, cells=["tx"], state=RowState.READY)
         page = {"href": f"https://a{n}.zhangji-cu.cn/", "language": TargetLanguage.ZH, "label_zh": "食谱"}
         target = TargetContent(kind=TargetKind.RECIPES, form=world.goods.form, **page)
         actions.propose_target(content=target, actor=maker, now=NOW)

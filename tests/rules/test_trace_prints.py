@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gi_registry.lib.pace import pace_of
 from trace.rules.issuances import Span
 from trace.rules.prints import (
     LABELS_A_PART,
     MOST_LABELS,
     MOST_OPEN_JOBS,
     inline_faults,
-    pace_of,
     parts_of,
     print_refusals,
 )

@@ -1,13 +1,23 @@
 """Changing goods: one atomic, keyword-only function a verb. Pages, API, jobs, imports and tests all call these."""
 
 from trace.actions.alerts import find_patterns
-from trace.actions.batches import Content, change_draft, draft_batch, register_batch
+from trace.actions.batches import change_draft, draft_batch, draft_batches, register_batch, weigh_batches
 from trace.actions.checks import make_partitions, record_check, roll_up_checks
+from trace.actions.content import Content
 from trace.actions.day_keys import destroy_old_keys
 from trace.actions.evidence import add_evidence, withdraw_evidence
 from trace.actions.forms import FormContent, change_form, create_form
 from trace.actions.genealogy import Use, add_input, confirm_input, end_input
 from trace.actions.grades import replay_grades
+from trace.actions.imports import (
+    check_import,
+    commit_import,
+    discard_import,
+    enter_import,
+    forget_imports,
+    resume_import,
+    stage_import,
+)
 from trace.actions.issuances import (
     Wish,
     issue_codes,
@@ -89,22 +99,28 @@ __all__ = [
     "cancel_print",
     "change_draft",
     "change_form",
+    "check_import",
     "close_batch",
     "close_recall",
     "close_report",
     "close_review",
     "close_season",
+    "commit_import",
     "confirm_input",
     "confirm_recall",
     "create_form",
     "declare_harvest",
     "decline_transfer",
     "destroy_old_keys",
+    "discard_import",
     "draft_batch",
+    "draft_batches",
     "end_input",
+    "enter_import",
     "erase_reports",
     "file_of",
     "find_patterns",
+    "forget_imports",
     "forget_prints",
     "grant_entitlement",
     "hold_batch",
@@ -135,6 +151,7 @@ __all__ = [
     "replay_grades",
     "request_labels",
     "resume_batch",
+    "resume_import",
     "resume_print",
     "reverse_posting",
     "review_target",
@@ -142,11 +159,13 @@ __all__ = [
     "send_report",
     "set_photo",
     "sketch_recall",
+    "stage_import",
     "take_codes",
     "try_pin",
     "unit_keys",
     "void_batch",
     "void_issuance",
+    "weigh_batches",
     "withdraw_evidence",
     "withdraw_recall",
     "withdraw_target",

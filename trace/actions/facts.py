@@ -1,6 +1,6 @@
 """What the rules are told of a batch, gathered from the register."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
 from products.models import Authorisation, Producer, Site
@@ -22,10 +22,8 @@ def authorisation_facts(authorisation: Authorisation, produced_on: date, today: 
     )
 
 
-def site_facts(sites: Iterable[Site], producer: Producer, authorisation: Authorisation) -> tuple[SiteFacts, ...]:
-    """``sites`` come with their producer and its organisation."""
-    sites = list(sites)
-    covered = set(authorisation.sites.filter(pk__in=[site.pk for site in sites]).values_list("pk", flat=True))
+def site_facts(sites: Iterable[Site], producer: Producer, covered: Container[int]) -> tuple[SiteFacts, ...]:
+    """``sites`` come with their producer and its organisation; ``covered``: keys of those that the authorisation names."""
     return tuple(
         SiteFacts(
             number=site.number,
@@ -42,16 +40,19 @@ def dates_of(batch: Batch) -> BatchDates:
     return BatchDates(**{name: getattr(batch, name) for name in BatchDates.__slots__})
 
 
-def batch_facts(batch: Batch, today: date, sites: tuple[SiteFacts, ...] | None = None) -> BatchFacts:
-    """Everything that registration looks at. ``sites`` where they are known already or not asked."""
+def batch_facts(
+    batch: Batch, today: date, sites: tuple[SiteFacts, ...] | None = None, right: AuthorisationFacts | None = None
+) -> BatchFacts:
+    """Everything that registration looks at. ``sites`` and ``right`` where they are known already."""
     season = batch.season
     if sites is None:
-        named = batch.sites.select_related("producer__organisation").defer("geom").order_by("pk")
-        sites = site_facts(named, batch.producer, batch.authorisation)
+        named = list(batch.sites.select_related("producer__organisation").defer("geom").order_by("pk"))
+        covered = batch.authorisation.sites.filter(pk__in=[site.pk for site in named])
+        sites = site_facts(named, batch.producer, set(covered.values_list("pk", flat=True)))
     return BatchFacts(
         producer_id=batch.producer_id,
         indication_id=batch.indication_id,
-        authorisation=authorisation_facts(batch.authorisation, batch.produced_on, today),
+        authorisation=right or authorisation_facts(batch.authorisation, batch.produced_on, today),
         sites=sites,
         season=SeasonFacts(season.indication_id, season.opens_on, season.closes_on) if season else None,
         dates=dates_of(batch),

@@ -19,8 +19,9 @@ from gi_registry.lib.texts import Refusal, Text
 from products.actions.rows import locked, only_if, save
 from products.models import SeasonQuota
 from trace import policy
+from trace.actions.debits import debit_of
 from trace.actions.ledger import legs_of, locked_balances, look, post, reverse
-from trace.actions.quota import debit_of, standing_entitlement, stop_long
+from trace.actions.quota import standing_entitlement, stop_long
 from trace.models import (
     Batch,
     Entitlement,

@@ -5,7 +5,8 @@ then its accounts in the order of their keys. One posting a transaction, or seve
 in turn, which could wait for each other.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,15 +16,17 @@ from django.db.models import Q
 from django.db.models.expressions import F
 
 from gi_registry.lib.access import Actor
-from gi_registry.lib.problems import Refused
+from gi_registry.lib.problems import Problem, Refused
 from gi_registry.lib.texts import Refusal, Text
 from products.models import SeasonQuota
 from products.rules.seasons import QUOTA_UNITS, QuotaState
 from products.rules.words import Unit
+from trace.actions.ground import RowsRefused
 from trace.models import LedgerAccount, LedgerEntry, LedgerTransaction
 from trace.rules.ledger import (
     AFTER_CLOSING,
     OUTSIDE,
+    ZERO,
     Book,
     Key,
     Leg,
@@ -97,16 +100,26 @@ def locked_balances(quota: SeasonQuota, keys: Iterable[Key]) -> dict[Key, Ledger
     return found
 
 
+def balances_of(quota: SeasonQuota, keys: Iterable[Key]) -> dict[Key, Decimal]:
+    """As they stand, nobody held."""
+    rows = LedgerAccount.objects.filter(_asked(keys), quota=quota)
+    return {row.key: row.balance for row in rows}
+
+
+def _asked(keys: Iterable[Key]) -> Q:
+    asked = Q()
+    for key in keys:
+        asked |= Q(kind=key.kind.value, producer=key.producer, form=key.form)
+    return asked
+
+
 def _order(key: Key) -> tuple[int, str, int]:
     return key.producer or 0, key.kind.value, key.form or 0
 
 
 def _rows(quota: SeasonQuota, keys: list[Key]) -> Iterable[LedgerAccount]:
     """What lies outside is read and not locked: nothing is asked of it, and everybody would wait for it."""
-    asked = Q()
-    for key in keys:
-        asked |= Q(kind=key.kind.value, producer=key.producer, form=key.form)
-    rows = LedgerAccount.objects.filter(asked, quota=quota)
+    rows = LedgerAccount.objects.filter(_asked(keys), quota=quota)
     outside = [kind.value for kind in OUTSIDE]
     yield from rows.filter(kind__in=outside)
     yield from (
@@ -114,6 +127,16 @@ def _rows(quota: SeasonQuota, keys: list[Key]) -> Iterable[LedgerAccount]:
         .order_by(F("producer").asc(nulls_first=True), "kind", F("form").asc(nulls_first=True))
         .select_for_update(of=("self",), no_key=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """``legs`` says from the balances what moves; ``source``: columns of what it is for. ``may_be_empty``: a batch made of
+    goods that were counted before moves nothing, and belongs to the season all the same."""
+
+    legs: Callable[[Balances], Legs]
+    source: Mapping[str, Any] = field(default_factory=dict)
+    may_be_empty: bool = False
 
 
 def post(
@@ -130,27 +153,64 @@ def post(
     **source: Any,
 ) -> LedgerTransaction:
     """Lock ``keys``, let ``legs`` say from their balances what moves, and write it. Within the caller's transaction.
-    ``may_be_empty``: a batch made of goods that were counted before moves nothing, and belongs to the season all the same.
 
     Raises Refused for a season that is not open, and for every account that does not cover what is asked of it.
     """
+    told = {"actor": actor, "now": now, "reason": reason, "pointer": pointer}
+    posting = Posting(legs, source, may_be_empty)
+    try:
+        return post_all(quota=quota, kind=kind, keys=keys, postings=[posting], **told)[0]
+    except RowsRefused as no:
+        raise no.first from None
+
+
+def post_all(
+    *,
+    quota: SeasonQuota,
+    kind: PostingKind,
+    keys: Iterable[Key],
+    postings: Sequence[Posting],
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    pointer: str = "",
+) -> list[LedgerTransaction]:
+    """Several, one after the other, with one lock: each on what the one before it left. Raises RowsRefused, Refused."""
     if refusals := season_refusals(quota, kind):
         raise Refused(refusals)
     accounts = locked_balances(quota, keys)
     balances = {key: account.balance for key, account in accounts.items()}
-    moved = merged(legs(balances))
-    if not moved and not may_be_empty:
-        raise Refused(_NOTHING)
-    if refusals := overdraft_refusals(balances, moved, units_of(quota), pointer):
-        raise Refused(refusals)
-    transaction = LedgerTransaction.objects.create(
-        quota=quota, kind=kind.value, reason=reason.strip(), by=actor.identity, by_name=actor.name, at=now, **source
-    )
+    moved, problems = moves_of(postings, balances, quota, pointer)
+    if problems:
+        raise RowsRefused(problems)
+    by = {"reason": reason.strip(), "by": actor.identity, "by_name": actor.name, "at": now}
+    rows = [LedgerTransaction(quota=quota, kind=kind.value, **by, **posting.source) for posting in postings]
+    LedgerTransaction.objects.bulk_create(rows)
     LedgerEntry.objects.bulk_create(
-        LedgerEntry(transaction=transaction, account=accounts[leg.key], amount=leg.amount)
-        for leg in sorted(moved, key=lambda leg: _order(leg.key))
+        LedgerEntry(transaction=row, account=accounts[leg.key], amount=leg.amount)
+        for row, legs in zip(rows, moved, strict=True)
+        for leg in sorted(legs, key=lambda leg: _order(leg.key))
     )
-    return transaction
+    return rows
+
+
+def moves_of(
+    postings: Sequence[Posting], balances: dict[Key, Decimal], quota: SeasonQuota, pointer: str
+) -> tuple[list[Legs], dict[int, Problem]]:
+    """What each would move, and why some cannot, by their place. ``balances`` are carried along: as they then would be."""
+    told, problems, units = [], {}, units_of(quota)
+    for place, posting in enumerate(postings):
+        legs = merged(posting.legs(balances))
+        refusals = overdraft_refusals(balances, legs, units, pointer)
+        if not legs and not posting.may_be_empty:
+            refusals = [_NOTHING]
+        if refusals:
+            problems[place] = Refused(refusals)
+            continue
+        for leg in legs:
+            balances[leg.key] = balances.get(leg.key, ZERO) + leg.amount
+        told.append(legs)
+    return told, problems
 
 
 def look(*, quota: SeasonQuota, kind: PostingKind, legs: Legs, pointer: str) -> None:

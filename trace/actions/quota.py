@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -18,12 +18,11 @@ from products.rules.seasons import QuotaState
 from products.rules.words import SiteKind, SiteState
 from trace import policy
 from trace.actions.ledger import by_hand_refusals, in_base, locked_balances, post, reverse, season_refusals, terms_of
-from trace.models import Batch, Entitlement, EntitlementLine, LedgerTransaction
-from trace.rules import ledger, quantities
+from trace.models import Entitlement, EntitlementLine, LedgerTransaction
+from trace.rules import ledger
 from trace.rules.batches import MAX_REASON
 from trace.rules.entitlement import Plot, Sum, entitlement, factor_refusals
 from trace.rules.ledger import STEP, AccountKind, Key, PostingKind
-from trace.rules.quantities import QuantityUnit
 
 _A = AccountKind
 _NO_RIGHT = Refusal(
@@ -46,14 +45,6 @@ _LONG = Refusal(
     "/reason",
 )
 _AMOUNT = Text("数量应大于零，最多三位小数。", "The quantity is above zero, with at most three decimals.")
-_SEASON_OWED = Text(
-    "“{season}”产季执行配额，请在批次中选择该产季。",
-    "The season “{season}” has a quota: name it in the batch.",
-)
-_MIXED = Text(
-    "该产季按{unit}记账，本批次数量和净含量都不能换算。",
-    "The season is kept in {unit}; neither the batch nor its packs can be counted in it.",
-)
 
 
 @transaction.atomic
@@ -261,91 +252,6 @@ def reverse_posting(
         with remember(actor, reason):
             save(fresh, now, penalties=fresh.penalties - taken)
     return done
-
-
-# --- batches -----------------------------------------------------------------------------------------------------
-
-
-def debit_batch(*, batch: Batch, actor: Actor, now: datetime) -> LedgerTransaction | None:
-    """What the registering of a batch takes from the books of its season; nothing where its season has no quota.
-
-    Raises Refused: more than the balance, a season that is owed and not named, goods that the season cannot count.
-    """
-    quota = _quota_of(batch)
-    if quota is None:
-        return None
-    goods = max(_goods_of(batch, quota) - _counted_before(batch, quota), ledger.ZERO)
-    producer, terms = batch.producer_id, terms_of(quota)
-    kinds = (_A.PROCESSED, _A.RAW, _A.ENTITLEMENT, _A.PACKED)
-    return post(
-        quota=quota,
-        kind=PostingKind.BATCH,
-        keys=[Key(_A.RAW_OUTSIDE), Key(_A.GOODS_OUTSIDE), *(Key(kind, producer) for kind in kinds)],
-        legs=lambda balances: ledger.batch(goods, producer, terms, balances),
-        actor=actor,
-        now=now,
-        pointer="/quantity",
-        may_be_empty=True,
-        batch=batch,
-    )
-
-
-def _counted_before(batch: Batch, quota: SeasonQuota) -> Decimal:
-    """How much of a batch came out of batches that are in the books already, of whatever season of the name: goods are counted
-    where they entered. In the base unit of the season; an input that it cannot count brings nothing."""
-    links = batch.inputs.filter(valid_to__isnull=True, parent__indication=batch.indication_id)
-    links = links.filter(parent__postings__kind=PostingKind.BATCH.value, parent__postings__reversal__isnull=True)
-    counted = ledger.ZERO
-    for link in links.select_related("parent__form"):
-        (_, used), (_, whole) = (
-            quantities.in_base(*amount)
-            for amount in (
-                (link.quantity, QuantityUnit(link.unit)),
-                (link.parent.quantity, QuantityUnit(link.parent.quantity_unit)),
-            )
-        )
-        counted += (_goods_in(link.parent, quota) or ledger.ZERO) * used / whole
-    return counted.quantize(STEP, ROUND_FLOOR)
-
-
-def _quota_of(batch: Batch) -> SeasonQuota | None:
-    """The quota that a batch is held against; None in a season without one. Raises Refused where its season is owed."""
-    day = batch.harvested_on or batch.produced_on
-    quotas = SeasonQuota.objects.in_force().filter(
-        season__indication=batch.indication_id, season__opens_on__lte=day, season__closes_on__gte=day
-    )
-    found = list(quotas.select_related("season").order_by("pk")[:10])
-    quota = next((one for one in found if one.season_id == batch.season_id), None)
-    if quota is None:
-        if found:
-            raise Refused(Refusal("season_owed", _SEASON_OWED.format(season=found[0].season.name), "/season"))
-        return None
-    return quota
-
-
-def _goods_of(batch: Batch, quota: SeasonQuota) -> Decimal:
-    goods = _goods_in(batch, quota)
-    if goods is None:
-        unit = QuantityUnit(quota.goods_unit)
-        text = Text(_MIXED.zh.format(unit=unit.text.zh), _MIXED.en.format(unit=unit.text.en))
-        raise Refused(Refusal("unit_of_season", text, "/quantity_unit"))
-    return goods
-
-
-def _goods_in(batch: Batch, quota: SeasonQuota) -> Decimal | None:
-    """In the base unit of the season; None for goods that it cannot count."""
-    form, unit = batch.form, QuantityUnit(quota.goods_unit)
-    net = (form.net_content, QuantityUnit(form.net_content_unit))
-    return quantities.goods_of(unit, batch.quantity, QuantityUnit(batch.quantity_unit), batch.pack_count, *net)
-
-
-def debit_of(batch: Batch) -> LedgerTransaction | None:
-    """The posting by which a batch was registered; None where its season had no quota."""
-    return (
-        LedgerTransaction.objects.filter(batch=batch, kind=PostingKind.BATCH.value)
-        .select_related("quota__season")
-        .first()
-    )
 
 
 # --- what was sent -----------------------------------------------------------------------------------------------

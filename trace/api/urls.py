@@ -1,9 +1,9 @@
-"""The paths of labels and their printing, of the books, of what goods were made of, of recalls and of
+"""The paths of labels and their printing, of the books, of spreadsheets, of what goods were made of, of recalls and of
 what consumers reported, included in this room's ``api``."""
 
 from django.urls import path
 
-from trace.api import prints, reports
+from trace.api import imports, prints, reports
 from trace.api.genealogy import (
     BatchGenealogySheetView,
     BatchGenealogyView,
@@ -47,6 +47,16 @@ genealogy = [
     path("batch-links/<slug:number>/confirm/", BatchLinkConfirmView.as_view(), name="trace-batch-link-confirm"),
     path("batch-links/<slug:number>/end/", BatchLinkEndView.as_view(), name="trace-batch-link-end"),
 ]
+sheets = [
+    path("imports/", imports.SheetImportListView.as_view(), name="trace-imports"),
+    path("imports/templates/<slug:number>.xlsx", imports.SheetTemplateView.as_view(), name="trace-import-template"),
+    path("imports/<slug:number>/", imports.SheetImportView.as_view(), name="trace-import"),
+    path("imports/<slug:number>/rows/", imports.SheetImportRowsView.as_view(), name="trace-import-rows"),
+    path("imports/<slug:number>/faults.xlsx", imports.SheetImportFaultsView.as_view(), name="trace-import-faults"),
+    path("imports/<slug:number>/commit/", imports.SheetImportCommitView.as_view(), name="trace-import-commit"),
+    path("imports/<slug:number>/discard/", imports.SheetImportDiscardView.as_view(), name="trace-import-discard"),
+    path("imports/<slug:number>/resume/", imports.SheetImportResumeView.as_view(), name="trace-import-resume"),
+]
 complaints = [
     path("reports/", reports.ReportListView.as_view(), name="trace-reports"),
     path("reports/<slug:number>/", reports.ReportView.as_view(), name="trace-report"),
@@ -54,4 +64,4 @@ complaints = [
     path("reports/<slug:number>/photo.jpg", reports.ReportPhotoView.as_view(), name="trace-report-photo"),
 ]
 
-paths = [*labels, *printing, *books, *genealogy, *recalls, *complaints]
+paths = [*labels, *printing, *books, *genealogy, *recalls, *sheets, *complaints]

@@ -6,6 +6,7 @@ from trace.models.checks import BatchTally, Check, CheckCount, DeviceKey
 from trace.models.evidence import Evidence, RuleOutcome
 from trace.models.forms import FormPhoto, ProductForm
 from trace.models.genealogy import BatchLink
+from trace.models.imports import SheetFile, SheetImport, SheetRow
 from trace.models.issuances import CodeDownload, Issuance, IssuanceRange
 from trace.models.label_orders import ClosingNote, LabelOrder, LabelRange, Transfer
 from trace.models.ledger import Entitlement, EntitlementLine, LedgerAccount, LedgerEntry, LedgerTransaction
@@ -48,6 +49,9 @@ __all__ = [
     "Report",
     "ReportPhoto",
     "RuleOutcome",
+    "SheetFile",
+    "SheetImport",
+    "SheetRow",
     "Transfer",
     "UnitReport",
     "UnitTally",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gi_registry.lib.ids import new_number
+from gi_registry.lib.pace import STILL_AFTER, Pace, pace_of
 from gi_registry.lib.texts import Text
 from products.models import Producer
 from products.models.steps import kept, only_steps, only_words
@@ -14,7 +15,7 @@ from trace.labels.presets import PRESETS
 from trace.models.issuances import Issuance, IssuanceRange
 from trace.querysets import PrintJobQuerySet
 from trace.rules.issuances import Span
-from trace.rules.prints import OPEN, PRINT_STEPS, STILL_AFTER, LinkKind, Pace, PrintState, pace_of, parts_of
+from trace.rules.prints import OPEN, PRINT_STEPS, LinkKind, PrintState, parts_of
 
 
 class PrintJob(models.Model):

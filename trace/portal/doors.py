@@ -14,7 +14,7 @@ from gi_registry.lib.problems import Forbidden, Missing
 from products.models import Authorisation, Producer, Site, SiteUpload
 from products.querysets import produced_by
 from trace import policy
-from trace.models import Batch
+from trace.models import Batch, SheetImport
 
 View = Callable[..., HttpResponse]
 
@@ -72,6 +72,10 @@ def own_uploads(actor: Actor) -> QuerySet[SiteUpload]:
     uploads = SiteUpload.objects.visible_to(actor).filter(produced_by(actor, "producer__"))
     uploads = uploads.select_related("indication", "producer__organisation", "producer__division")
     return uploads.defer("producer__division__geom")
+
+
+def own_imports(actor: Actor) -> QuerySet[SheetImport]:
+    return SheetImport.objects.visible_to(actor).select_related("producer__organisation")
 
 
 def own_authorisations(actor: Actor) -> QuerySet[Authorisation]:

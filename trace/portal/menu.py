@@ -19,7 +19,7 @@ class Door:
 
 
 _TODAY = Door(Text("今日", "Today"), "/portal/")
-_BATCHES = Door(Text("批次", "Batches"), "/portal/batches/", ("/portal/batches/",))
+_BATCHES = Door(Text("批次", "Batches"), "/portal/batches/", ("/portal/batches/", "/portal/imports/"))
 _ELSEWHERE = Door(Text("外部链接", "Addresses"), "/portal/links/", ("/portal/links/",))
 _RECALLS = Door(Text("召回", "Recalls"), "/portal/recalls/", ("/portal/recalls/",))
 _REGISTER = Door(Text("名录", "Register"), "/products/")

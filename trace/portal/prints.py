@@ -196,7 +196,6 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
         "parts": list(enumerate(found.finished_parts, start=1)),
         "part_count": len(found.parts),
         "pace": pace,
-        "minutes": -(-int(pace.left.total_seconds()) // 60) if pace else None,
         "is_still": found.is_still(clock.now()),
         "kept_days": actions.PRINTS_KEPT.days,
         "style": Style(),

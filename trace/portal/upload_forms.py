@@ -1,4 +1,4 @@
-"""The two questions about a file of sites: which file of whom, and which of its rows are not wanted."""
+"""The questions about files: which file of whom, and which of its rows are not wanted."""
 
 import re
 import unicodedata
@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 from django import forms
 
 from gi_registry.lib.language import say
+from gi_registry.lib.spreadsheets import MAX_ROWS
 from gi_registry.lib.texts import Text
 from products.rules.uploads import MAX_FEATURES
 from products.rules.words import SiteKind, UploadCrs
 from trace.portal.forms import Asked, RadioCards, Words
+from trace.rules.imports import ImportKind
 
 Choices = list[tuple[str, Any]]
 
@@ -20,13 +22,24 @@ _BY_ROW = Text("文件里写明了", "The file says it")
 _BAD_ROWS = Text("请写行号，例如 3, 7-9。", "Write row numbers, such as 3, 7-9.")
 
 
-class FileQuestion(Asked):
-    """``producers``, ``indications``: what there is to choose from."""
+class FileAsked(Asked):
+    """Which file of whom. ``producers``: what there is to choose from."""
 
     producer = forms.ChoiceField(widget=RadioCards)
-    indication = forms.ChoiceField()
     # No list of endings: phones grey out files whose ending they do not know. The server tells a file by its bytes.
     file = forms.FileField(widget=forms.FileInput)
+
+    def __init__(self, *args: Any, producers: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["producer"].choices = producers
+        said = {"invalid": say(_NO_FILE), "missing": say(_NO_FILE), "empty": say(_EMPTY)}
+        self.fields["file"].error_messages.update(said)
+
+
+class FileQuestion(FileAsked):
+    """``indications``: what there is to choose from."""
+
+    indication = forms.ChoiceField()
     kind = forms.ChoiceField(required=False)
     crs = forms.ChoiceField(required=False)
     words: ClassVar = {
@@ -55,14 +68,33 @@ class FileQuestion(Asked):
         ),
     }
 
-    def __init__(self, *args: Any, producers: Choices, indications: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, indications: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["producer"].choices = producers
         self.fields["indication"].choices = [("", "—"), *indications]
         self.fields["kind"].choices = [("", say(_BY_ROW)), *((word.value, say(word)) for word in SiteKind)]
         self.fields["crs"].choices = [("", say(_BY_ROW)), *((word.value, say(word)) for word in UploadCrs)]
-        said = {"invalid": say(_NO_FILE), "missing": say(_NO_FILE), "empty": say(_EMPTY)}
-        self.fields["file"].error_messages.update(said)
+
+
+class SheetQuestion(FileAsked):
+    """A spreadsheet, and what its rows are."""
+
+    kind = forms.ChoiceField(widget=RadioCards)
+    words: ClassVar = {
+        "producer": Words(Text("谁的", "Whose"), missing=Text("请选择是谁的。", "Choose whose they are.")),
+        "file": Words(
+            Text("文件", "File"),
+            Text(
+                f"xlsx、xls、ods 或 csv。最大 5 MB，最多 {MAX_ROWS:,} 行。",
+                f"xlsx, xls, ods or csv. At most 5 MB and {MAX_ROWS:,} rows.",
+            ),
+            _NO_FILE,
+        ),
+        "kind": Words(Text("内容", "What it holds"), missing=Text("请选择内容。", "Choose what it holds.")),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(word.value, say(word)) for word in ImportKind]
 
 
 class RowsField(forms.CharField):

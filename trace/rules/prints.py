@@ -1,8 +1,6 @@
 """Printing labels: how many at once, in which parts, and the life of a print job. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gi_registry.lib.texts import Refusal, Text, Word
@@ -14,8 +12,6 @@ MOST_INLINE = 300
 LABELS_A_PART = 1_000
 MOST_LABELS = 200_000
 MOST_OPEN_JOBS = 5
-# A part takes seconds; so long without one, and nobody works on the job.
-STILL_AFTER = timedelta(minutes=5)
 
 
 class Job(StrEnum):
@@ -90,21 +86,3 @@ def parts_of(span: Span, a_page: int) -> list[Span]:
     """The spans of the files, ``a_page`` labels a page; sheets are filled, so that only the last one of the last file has blank labels."""
     size = LABELS_A_PART // a_page * a_page
     return [Span(first, min(first + size - 1, span.last)) for first in range(span.first, span.last + 1, size)]
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast it goes: labels a second since the job was last begun, and what is left at that rate."""
-
-    a_second: float
-    left: timedelta
-
-
-def pace_of(*, total: int, done: int, done_before: int, begun_at: datetime, seen_at: datetime) -> Pace | None:
-    """None until there is something to go by."""
-    seconds = (seen_at - begun_at).total_seconds()
-    drawn = done - done_before
-    if drawn <= 0 or seconds <= 0:
-        return None
-    rate = drawn / seconds
-    return Pace(rate, timedelta(seconds=round((total - done) / rate)))

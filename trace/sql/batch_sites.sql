@@ -1,11 +1,9 @@
 -- The sites of a batch are part of what was registered: like its dates they change while it is a draft, and never after.
+-- Two questions and not one: each is a look by the key, whatever the planner thinks of a table that has just been filled.
 CREATE OR REPLACE FUNCTION trace_batch_sites_settled() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (
-        SELECT 1 FROM trace_batch b
-        WHERE b.state <> 'draft'
-          AND b.id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.batch_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.batch_id END)
-    ) THEN
+    IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM trace_batch b WHERE b.id = OLD.batch_id AND b.state <> 'draft')
+        OR TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM trace_batch b WHERE b.id = NEW.batch_id AND b.state <> 'draft') THEN
         RAISE EXCEPTION 'the sites of a registered batch are never changed';
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gi_registry.lib.language import say
+from gi_registry.lib.spreadsheets import SheetFormat
 from gi_registry.lib.texts import Word
 from products.rules.words import (
     AuthorisationState,
@@ -22,6 +23,7 @@ from products.rules.words import (
 from trace.portal import choices
 from trace.portal.menu import Door, menu_of
 from trace.rules.batches import BatchState
+from trace.rules.imports import ImportKind, ImportState, RowState
 from trace.rules.issuances import Activation, IssuanceState, RangeKind
 from trace.rules.label_orders import GoodsKind, LabelMove, OrderState, TransferState
 from trace.rules.link_targets import TargetKind, TargetLanguage, TargetState
@@ -52,6 +54,10 @@ _WORDS: dict[str, type[Word]] = {
     "activation": Activation,
     "range": RangeKind,
     "print": PrintState,
+    "import": ImportState,
+    "import_kind": ImportKind,
+    "import_row": RowState,
+    "sheet_format": SheetFormat,
     "order": OrderState,
     "label": LabelMove,
     "transfer": TransferState,

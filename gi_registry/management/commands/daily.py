@@ -10,7 +10,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.models import Allowance, AnsweredRequest
 from gi_registry.ogc import versions
 from products.actions import forget_uploads
-from trace.actions import erase_reports, forget_prints
+from trace.actions import erase_reports, forget_imports, forget_prints
 
 # A client that repeats a request after a week has lost more than an answer.
 ANSWERS_KEPT = timedelta(days=7)
@@ -35,3 +35,4 @@ class Command(BaseCommand):
         self.stdout.write(f"print jobs emptied: {forget_prints(now=clock.now())}")
         self.stdout.write(f"reports erased: {erase_reports(now=clock.now())}")
         self.stdout.write(f"uploads given up: {forget_uploads(now=clock.now())}")
+        self.stdout.write(f"spreadsheets given up: {forget_imports(now=clock.now())}")
