@@ -7,8 +7,8 @@ from tests.cast import NOW
 from trace import actions
 from trace.actions.checks import Counted
 from trace.keys import ring
+from trace.look_up import look_up
 from trace.models import Issuance
-from trace.queries import facts_of
 from trace.rules.copies import Kept
 from trace.rules.verdicts import Verdict
 from trace.units import Signed
@@ -38,8 +38,8 @@ def checked(
 
 def looked_at(issuance: Issuance, index: int = 0) -> Kept:
     """What is kept of a unit, as a check finds it."""
-    facts = facts_of(issuance.batch.number, Signed(issuance.ordinal, index, ring().epochs[-1]))
-    return facts["unit"]["kept"]
+    known = look_up(issuance.batch.number, Signed(issuance.ordinal, index, ring().epochs[-1]), now=NOW)
+    return known.unit["kept"]
 
 
 def spread(issuance: Issuance, index: int = 0) -> None:

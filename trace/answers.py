@@ -5,8 +5,9 @@ producer's volume from them), sites, people, and the name of a household, for wh
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from gi_registry.accounts.rules import OrganisationKind
 from gi_registry.lib.clock import CHINA, day_of
@@ -58,14 +59,43 @@ _WORDS = {verdict: _told(words) for verdict, words in WORDINGS.items()}
 _WORDS_OF_A_UNIT = {verdict: _told(words) for verdict, words in UNIT_WORDINGS.items()}
 
 
-def is_issued(typed: Typed, facts: Facts | None, unit: Signed | None = None) -> bool:
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What is registered of a lot, the same for each of its units, as it stands on a day: ``known`` for the verdict, ``record``
+    for anybody to read. Nobody may change them: one may serve many answers."""
+
+    gtin: str
+    known: CheckFacts
+    record: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, facts: Facts, today: date, public_url: str) -> Self:
+        known = _known(facts, today)
+        return cls(facts["form"]["gtin"], known, _record(facts, known, today, public_url))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A lot, one unit of it where one was asked about, and how often the lot was checked."""
+
+    lot: Lot
+    checks: Facts
+    unit: Facts | None = None
+
+    @property
+    def known(self) -> CheckFacts:
+        unit = _unit_facts(self.unit) if self.unit else None
+        return replace(self.lot.known, checks=self.checks["count"], unit=unit)
+
+
+def is_issued(typed: Typed, found: Found | None, unit: Signed | None = None) -> bool:
     """Whether what was typed was ever issued under the lot that was found: a signed code may be of an issuance never made,
     of another key, or beyond the count; and a GS1 link may name a GTIN that is not that of the lot."""
-    if facts is None or (typed.gtin and facts["form"]["gtin"] != typed.gtin):
+    if found is None or (typed.gtin and found.lot.gtin != typed.gtin):
         return False
     if not typed.code:
         return True
-    made = facts["unit"]
+    made = found.unit
     return bool(
         made
         and unit
@@ -76,17 +106,16 @@ def is_issued(typed: Typed, facts: Facts | None, unit: Signed | None = None) -> 
 
 
 def answer_of(
-    typed: Typed, facts: Facts | None, *, now: datetime, our_host: str, public_url: str, unit: Signed | None = None
+    typed: Typed, found: Found | None, *, now: datetime, our_host: str, public_url: str, unit: Signed | None = None
 ) -> dict[str, Any]:
-    """The answer to a check, the same keys for every verdict. ``facts``: what ``trace_check_facts`` found of something that
-    ``is_issued``, or None; ``unit`` whose key signed the code.
+    """The answer to a check, the same keys for every verdict. ``found``: something that ``is_issued``, or None; ``unit`` whose
+    key signed the code.
 
     A unit code without its lot is answered as mistyped, with a note that says what is lacking.
     """
-    today = day_of(now)
-    known = check_facts(facts, today) if facts else None
-    verdict = decide(known, is_well_formed=typed.is_well_formed and not typed.lacks_lot, today=today)
-    told = _record(facts, known, today, public_url) if facts and known and shows_record(verdict) else _NO_RECORD
+    known = found.known if found else None
+    verdict = decide(known, is_well_formed=typed.is_well_formed and not typed.lacks_lot, today=day_of(now))
+    told = {**found.lot.record, **_of_unit(found)} if found and shows_record(verdict) else _NO_RECORD
     return {
         "verdict": verdict.value,
         **_words(verdict, known),
@@ -142,20 +171,19 @@ def example(verdict: Verdict, *, now: datetime) -> dict[str, Any]:
     return {**empty, "verdict": verdict.value, **_WORDS[verdict], "is_example": True}
 
 
-def check_facts(facts: Facts, today: date) -> CheckFacts:
-    """What the verdict asks of the facts."""
+def _known(facts: Facts, today: date) -> CheckFacts:
+    """What the verdict asks of a lot."""
     batch, season = facts["batch"], facts["season"]
     return CheckFacts(
         state=BatchState(batch["state"]),
         was_registered=batch["registered_at"] is not None,
         was_authorised_at_production=_was_authorised(facts, date.fromisoformat(batch["produced_on"])),
         is_authorised_now=_was_authorised(facts, today),
-        is_under_review=batch["is_under_review"],
+        is_under_review=batch["review_opened_at"] is not None,
         season_opens_on=_day(season["opens_on"]) if season else None,
         best_before_on=_day(batch["best_before_on"]),
-        checks=facts["checks"]["count"],
-        pack_count=facts["pack_count"],
-        unit=_unit_facts(facts["unit"]) if facts["unit"] else None,
+        checks=0,
+        pack_count=batch["pack_count"],
     )
 
 
@@ -172,10 +200,10 @@ def _unit_facts(unit: Facts) -> UnitFacts:
 def _was_authorised(facts: Facts, on: date) -> bool:
     """Whether authorisation and title both stood on a day, by the rules of the register."""
     held = facts["authorisation"]
-    spells = [Spell(date.fromisoformat(begun), _day(ended)) for begun, ended in held["spells"] or ()]
+    spells = [Spell(date.fromisoformat(begun), _day(ended)) for begun, ended in facts["spells"]]
     if not authorisations.stands_on(spells, _day(held["valid_until"]), on):
         return False
-    return any(_title_stands(title, on) for title in facts["titles"] if title["is_ground"])
+    return any(_title_stands(title, on) for title in facts["titles"] if title["id"] == held["title_id"])
 
 
 def _title_stands(title: Facts, on: date) -> bool:
@@ -235,36 +263,36 @@ def _record(facts: Facts, known: CheckFacts, today: date, public_url: str) -> di
     region = facts["region"]
     return {
         "indication": _indication(facts, today),
-        "producer": _producer(facts["producer"], facts["division"]),
-        "product": _product(facts["form"], public_url),
+        "producer": _producer(facts),
+        "product": _product(facts["form"], facts["photo"], public_url),
         "batch": _batch(facts["batch"]),
         "region": region and {**_named(region), "number": region["number"], "slug": region["slug"]},
         "authorisation": _authorisation(facts["authorisation"], known),
-        "specification": facts["specification"] and _specification(facts["specification"]),
+        "specification": facts["specification"] and _specification(facts["specification"], facts["standards"]),
         "season": facts["season"],
-        "checks": _checks(facts),
-        "unit": _unit(facts["unit"]) if facts["unit"] else None,
     }
 
 
-def _checks(facts: Facts) -> Facts:
-    """How often what was asked about was checked: the unit for a unit, else the lot."""
-    if not facts["unit"]:
-        return facts["checks"]
-    state: State = facts["unit"]["kept"].state
+def _of_unit(found: Found) -> dict[str, Any]:
+    """How often what was asked about was checked, and what anybody may read of one unit. Reasons that would teach a copier
+    what gives him away are left out."""
+    if not found.unit:
+        return {"checks": found.checks, "unit": None}
+    kept: Kept = found.unit["kept"]
+    state: State = kept.state
     seen_in = members(state.first_province)
-    first_province = seen_in[0].name.zh if seen_in else None
-    return {"count": state.count, "first_on": _iso(state.first_on), "first_province": first_province}
-
-
-def _unit(unit: Facts) -> dict[str, Any]:
-    """What anybody may read of one unit. Reasons that would teach a copier what gives him away are left out."""
-    kept: Kept = unit["kept"]
     reasons = [reason for reason in kept.judged.reasons if reason in PUBLIC_REASONS]
     return {
-        "reasons": [{"code": reason.value, **reason.text.as_dict()} for reason in reasons],
-        "has_pin": unit["has_pin"],
-        "opened_on": _iso(kept.state.opened_on),
+        "checks": {
+            "count": state.count,
+            "first_on": _iso(state.first_on),
+            "first_province": seen_in[0].name.zh if seen_in else None,
+        },
+        "unit": {
+            "reasons": [{"code": reason.value, **reason.text.as_dict()} for reason in reasons],
+            "has_pin": found.unit["has_pin"],
+            "opened_on": _iso(state.opened_on),
+        },
     }
 
 
@@ -284,7 +312,7 @@ def _indication(facts: Facts, today: date) -> dict[str, Any]:
             "status_name": TitleStatus(title["status"]).text.as_dict(),
             "recognised_on": title["recognised_on"],
             "stands": _title_stands(title, today),
-            "is_ground": title["is_ground"],
+            "is_ground": title["id"] == facts["authorisation"]["title_id"],
         }
         for title in facts["titles"]
         if TitleStatus(title["status"]) in titles.PUBLIC
@@ -292,22 +320,22 @@ def _indication(facts: Facts, today: date) -> dict[str, Any]:
     return {"slug": indication["slug"], **_named(indication), "category": indication["category"], "titles": told}
 
 
-def _producer(producer: Facts, division: Facts) -> dict[str, Any]:
+def _producer(facts: Facts) -> dict[str, Any]:
     """A household is told by the body that vouches for it, whose credit code the mark carries."""
-    is_household = producer["kind"] == OrganisationKind.HOUSEHOLD
-    name = {"name": producer["sponsor_zh"], "name_en": producer["sponsor_en"]} if is_household else _named(producer)
+    producer, maker, division = facts["producer"], facts["organisation"], facts["division"]
+    is_household = maker["kind"] == OrganisationKind.HOUSEHOLD
+    shown = facts["sponsor"] if is_household else maker
     return {
-        **name,
-        "uscc": producer["sponsor_uscc"] if is_household else producer["uscc"],
+        **(_named(shown) if shown else {"name": None, "name_en": None}),
+        "uscc": shown and shown["uscc"],
         "number": producer["number"] if producer["is_public"] and not is_household else None,
         "is_household": is_household,
         "county": {"code": division["code"], **_named(division)},
-        "is_demo": producer["is_demo"],
+        "is_demo": maker["is_demo"],
     }
 
 
-def _product(form: Facts, public_url: str) -> dict[str, Any]:
-    photo = form["photo"]
+def _product(form: Facts, photo: Facts | None, public_url: str) -> dict[str, Any]:
     size = photo and {"width": photo["width"], "height": photo["height"]}
     return {
         **_named(form),
@@ -350,10 +378,10 @@ def _authorisation(held: Facts, known: CheckFacts) -> dict[str, Any]:
     }
 
 
-def _specification(version: Facts) -> dict[str, Any]:
+def _specification(version: Facts, standards: list[str]) -> dict[str, Any]:
     return {
         "number": version["number"],
         "name": version["label_zh"],
         "name_en": version["label_en"],
-        "standards": version["standards"],
+        "standards": standards,
     }

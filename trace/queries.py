@@ -6,22 +6,21 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q, QuerySet
 
 from gi_registry.lib import plans
-from gi_registry.lib.compiled import Hole, Statement
 from gi_registry.lib.ids import normalise
 from gi_registry.ogc.cache import Memory
 from trace import answers
 from trace.codes.errors import KeyFault
 from trace.codes.keyring import NO_GTIN
+from trace.look_up import look_up
 from trace.models import Batch
 from trace.rules.copies import UNKEPT, Kept
 from trace.rules.typed import Typed
-from trace.units import Signed, signed
+from trace.units import signed
 
 log = logging.getLogger("gi.trace")
 
@@ -36,17 +35,6 @@ WHERE batch.number = %s::text AND batch.registered_at IS NOT NULL
 """
 
 
-class _Hole(Hole):
-    LOT, ORDINAL, INDEX = "lot", "ordinal of the issuance", "index in it"
-
-
-_FACTS = Statement(
-    "SELECT trace_check_facts(%s::text, %s::integer, %s::integer)",
-    (_Hole.LOT, _Hole.ORDINAL, _Hole.INDEX),
-    is_planned_once=True,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``answer`` as it is told. Where an issued unit was asked about: ``unit``, its issuance and index in it (both of the
@@ -55,16 +43,6 @@ class Asked:
     answer: dict[str, Any]
     unit: tuple[int, int] | None = None
     kept: Kept = UNKEPT
-
-
-def facts_of(lot: str, unit: Signed | None = None) -> answers.Facts | None:
-    """Everything registered about a lot, and about one unit of it, by one statement; None where there is no such lot."""
-    ordinal, index = (unit.ordinal, unit.index) if unit else (None, None)
-    [(found,)] = _FACTS.fetch({_Hole.LOT: lot, _Hole.ORDINAL: ordinal, _Hole.INDEX: index})
-    facts: answers.Facts | None = orjson.loads(found) if found else None
-    if facts and (of_unit := facts["unit"]):
-        of_unit["kept"] = Kept.of(of_unit["kept"]) if of_unit["kept"] else UNKEPT
-    return facts
 
 
 def check(typed: Typed, *, now: datetime) -> dict[str, Any]:
@@ -85,21 +63,21 @@ def asked(typed: Typed, *, now: datetime) -> Asked:
     try:
         if typed.code:
             unit = signed(typed.code, gtin=_gtin_of(lot), lot=lot)
-            facts = facts_of(lot, unit) if unit else None
+            known = look_up(lot, unit, now=now) if unit else None
         else:
-            facts = facts_of(lot)
+            known = look_up(lot, now=now)
     except KeyFault as fault:
         log.error("unit codes cannot be checked: %s", fault)
         return Asked(answers.unavailable(typed, now=now))
     except (OperationalError, InterfaceError):
         return Asked(answers.unavailable(typed, now=now))
     url = settings.GI_PUBLIC_URL
-    if not answers.is_issued(typed, facts, unit):
-        facts = None
-    answer = answers.answer_of(typed, facts, now=now, our_host=urlsplit(url).netloc, public_url=url, unit=unit)
-    if not (facts and unit):
+    if not answers.is_issued(typed, known, unit):
+        known = None
+    answer = answers.answer_of(typed, known, now=now, our_host=urlsplit(url).netloc, public_url=url, unit=unit)
+    if not (known and known.unit and unit):
         return Asked(answer)
-    return Asked(answer, (facts["unit"]["issuance_id"], unit.index), facts["unit"]["kept"])
+    return Asked(answer, (known.unit["issuance_id"], unit.index), known.unit["kept"])
 
 
 def _gtin_of(lot: str) -> str:
