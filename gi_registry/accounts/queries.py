@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -66,14 +66,20 @@ class Bearer:
     def actor(self) -> Actor:
         """For whom it speaks."""
         key_id, user_id, _, _, _, scopes, *_, username, display_name = self.facts
-        told = map(orjson.loads, self.roles)
-        return Actor(
-            user_id=user_id,
-            name=display_name or username,
-            roles=_roles_of([role[name] for name in _OF_ROLE] for role in told),
-            key_id=key_id,
-            can_write=KeyScope.WRITE in scopes,
-        )
+        return _actor_of_key(user_id, display_name or username, tuple(self.roles), key_id, KeyScope.WRITE in scopes)
+
+
+@lru_cache(maxsize=1_000)
+def _actor_of_key(user_id: int, name: str, roles: tuple[str, ...], key_id: int, can_write: bool) -> Actor:
+    """Nothing but what its arguments say, which are read with every request; ``roles`` as JSON."""
+    told = map(orjson.loads, roles)
+    return Actor(
+        user_id=user_id,
+        name=name,
+        roles=_roles_of([role[field] for field in _OF_ROLE] for role in told),
+        key_id=key_id,
+        can_write=can_write,
+    )
 
 
 def bearer_of(text: str, now: datetime) -> Bearer | None:

@@ -21,6 +21,7 @@ ROUNDS, SECONDS, SLOW_SECONDS = 2, 2, 5
 MANY = 3_000  # different requests of a kind, about as many as there is time for
 DEEP_PAGE, DEEP_LIMIT, POINTS = 2_000, 100, 10_000
 PAGE_OF_REGIONS = 10
+LIMITS, SHALLOW = (10, 100), range(1, 20)
 COLD, LOCATED = 2 * server.WORKERS * server.THREADS, 16  # each thread has a connection, which is slow at first
 SMALL_DEG, LARGE_DEG = 0.03, 0.16  # half a side: boxes that hold some 50 and some 1,900 sites
 ZOOMS = (6, 10, 14)
@@ -36,8 +37,8 @@ Where the sides are not equal:
 - Ours joins names to each row (producer, indication, division; the region of a boundary). The others read one table and
   show row numbers in place of names: nine properties for nine of a site, seven for eleven of a region.
 - `numberMatched`: the others count with every request. Ours keeps a count for as long as no data change.
-- First pages: ours keeps the answer until something changes, and looks with every request whether anything has. Every other
-  page is read anew.
+- Pages: ours keeps the answer until something changes, and looks with every request whether anything has. First pages and
+  pages asked again are such; every other page is read anew here, that memory being off.
 - Next pages: ours by the cursor of its own next link, the others by the offset of theirs, at the same place.
 - Tiles: ours draws from stored outlines simplified by zoom, sites as points or sums at low zooms, and drops what is smaller
   than can be drawn; its memory of tiles is off here. tipg ends a tile at 10,000 features. pygeoapi puts every column
@@ -80,6 +81,12 @@ def measure(say: Say) -> list[Figure]:
             for question in _questions(walk, _walk(base, "regions", PAGE_OF_REGIONS, {}), spots):
                 figures.append(_compared(say, watcher, bases, question, headers))
             figures.append(_located(say, base, spots))
+            base = open_servers.enter_context(server.running(url))
+            for limit in LIMITS:
+                question = _pages(
+                    f"sites, limit={limit}, pages 2 to 20 again", "sites", walk, SHALLOW, DEEP_LIMIT, limit
+                )
+                figures.append(_compared(say, watcher, bases | {"ours": base}, question, headers))
         with server.running(url) as base:
             figures += _cached(say, base, spots, headers)
     return figures
@@ -89,16 +96,16 @@ def measure(say: Say) -> list[Figure]:
 
 
 def _questions(sites: Paths, regions: Paths, spots: Sequence[tuple[float, float]]) -> Iterator[Question]:
-    for limit in (10, 100):
+    for limit in LIMITS:
         for name, places in (
             ("pages anywhere", range(len(sites))),
-            ("pages 2 to 20", range(1, 20)),
+            ("pages 2 to 20", SHALLOW),
             ("first page", [0]),
         ):
             yield _pages(f"sites, limit={limit}, {name}", "sites", sites, places, DEEP_LIMIT, limit)
     yield _boxes("sites in a small box, limit=10", spots, SMALL_DEG, 10, 0)
     yield _boxes("sites in a box, limit=1000", spots, LARGE_DEG, 1000, BOX)
-    for limit in (10, 100):
+    for limit in LIMITS:
         yield _pages(
             f"regions, limit={limit}, pages anywhere", "regions", regions, range(len(regions)), PAGE_OF_REGIONS, limit
         )

@@ -1,6 +1,6 @@
 """The real addresses and ``/bench/empty``: what Django itself costs here, middleware included.
 
-With GI_BENCH_DRAWS in the environment no tile is kept, so that drawing them can be measured.
+With GI_BENCH_DRAWS in the environment neither tiles nor further pages are kept, so that making them can be measured.
 """
 
 import os
@@ -8,10 +8,10 @@ import os
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from gi_registry.ogc import tiles
+from gi_registry.ogc import answers, tiles
 
 if os.environ.get("GI_BENCH_DRAWS"):
-    tiles.MEMORY.most = 0
+    tiles.MEMORY.most = answers.FURTHER.most = 0
 
 
 def empty(request: HttpRequest) -> HttpResponse:

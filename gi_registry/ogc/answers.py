@@ -1,4 +1,4 @@
-"""First pages, kept as they were answered: every client begins with one, and is back for it before anything has changed."""
+"""Pages kept as they were answered: every client begins with a first one, and is back for it before anything has changed."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -26,17 +26,21 @@ class Answer:
         return HttpResponse(self.body, headers=self.headers)
 
 
-MEMORY: Memory[Answer] = Memory("answers", MEMORY_BYTES, lambda answer: answer.weight)
+FIRST: Memory[Answer] = Memory("first pages", MEMORY_BYTES, lambda answer: answer.weight)
+# Apart, so that a walk through a whole layer puts no first page out.
+FURTHER: Memory[Answer] = Memory("further pages", MEMORY_BYTES, lambda answer: answer.weight)
 
 
-def kept(key: Hashable, tag: Callable[[], str], make: Callable[[], HttpResponse]) -> HttpResponse:
+def kept(
+    memory: Memory[Answer], key: Hashable, tag: Callable[[], str], make: Callable[[], HttpResponse]
+) -> HttpResponse:
     """The answer kept under the key while its entity tag is still ``tag()``, else the one made now. ``tag`` is not called
     where nothing is kept: it costs a statement."""
-    found = MEMORY.get(key)
+    found = memory.get(key)
     if found is not None and found.headers["ETag"] == tag():
         return found.told()
     response = make()
     answer = Answer(response.content, dict(response.headers))
     if response.status_code == 200 and answer.weight <= HEAVIEST_BYTES:
-        MEMORY.put(key, answer)
+        memory.put(key, answer)
     return response

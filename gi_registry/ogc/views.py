@@ -98,10 +98,9 @@ class ItemsView(MapView):
             return unchanged
         if self.is_page:
             return self.listing(collection, pages.drawable(query))
-        if not query.is_first:
-            return self.features(collection, query)
+        memory = answers.FIRST if query.is_first else answers.FURTHER
         kept_as = (self.actor.access_class, get_language(), request.build_absolute_uri(), self.takes_gzip)
-        return answers.kept(kept_as, lambda: self.tag_now(collection), lambda: self.features(collection, query))
+        return answers.kept(memory, kept_as, lambda: self.tag_now(collection), lambda: self.features(collection, query))
 
     def features(self, collection: Collection, query: params.ItemsQuery) -> HttpResponse:
         page = items.page_of(collection, self.actor, query)
