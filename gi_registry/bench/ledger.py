@@ -18,7 +18,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from products.actions import QuotaContent, set_quota
 from products.actions.indications import open_season
-from products.models import Authorisation, SeasonQuota
+from products.models import Authorisation, Season, SeasonQuota
 from products.rules.seasons import CeilingBasis, CeilingOrigin
 from products.rules.words import Unit
 from trace.actions import open_quota
@@ -97,20 +97,29 @@ def work(name: str, *given: str) -> None:
 def _prepare() -> dict[str, Any]:
     """Eight seasons with a quota, and much for one producer to harvest in each: accounts of their own."""
     right = Authorisation.objects.select_related("title__indication").order_by("pk")[0]
-    now, quotas = clock.now(), []
-    ceiling = {"zone_zh": "全域", "basis": CeilingBasis.PER_PRODUCER.value, "amount": Decimal(1), "source": "bench"}
-    ceilings = [{**ceiling, "origin": CeilingOrigin.HOLDER_SET.value}]
+    quotas = []
     for place in range(CLIENTS):
         opens = clock.today() - timedelta(days=10_000 + place)
         days = {"opens_on": opens, "closes_on": opens}
-        by = {"actor": Actor.SYSTEM, "now": now}
-        season = open_season(indication=right.title.indication, name=f"bench {place}", **days, **by)
-        content = QuotaContent(Unit.KILOGRAM, Unit.KILOGRAM, "bench", ceilings)
-        quota = open_quota(quota=set_quota(season=season, content=content, **by), **by)
-        legs = ledger.grant(Decimal(0), MUCH, right.producer_id, Terms(), is_capped=False)
-        _posted(quota, PostingKind.GRANT, legs)
+        by = {"actor": Actor.SYSTEM, "now": clock.now()}
+        quota = quota_for(open_season(indication=right.title.indication, name=f"bench {place}", **days, **by))
+        grant(quota, right.producer_id)
         quotas.append(quota.pk)
     return {"quotas": quotas}
+
+
+def quota_for(season: Season) -> SeasonQuota:
+    """In force, and counted in kilograms."""
+    ceiling = {"zone_zh": "全域", "basis": CeilingBasis.PER_PRODUCER.value, "amount": Decimal(1), "source": "bench"}
+    ceilings = [{**ceiling, "origin": CeilingOrigin.HOLDER_SET.value}]
+    content = QuotaContent(Unit.KILOGRAM, Unit.KILOGRAM, "bench", ceilings)
+    by = {"actor": Actor.SYSTEM, "now": clock.now()}
+    return open_quota(quota=set_quota(season=season, content=content, **by), **by)
+
+
+def grant(quota: SeasonQuota, producer: int) -> None:
+    """So much that no measurement comes to its end."""
+    _posted(quota, PostingKind.GRANT, ledger.grant(Decimal(0), MUCH, producer, Terms(), is_capped=False))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from gi_registry.accounts.models import ApiKey, User
 from gi_registry.lib.problems import Forbidden, Invalid, Refused
@@ -19,10 +19,11 @@ from products.models import Authorisation
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState
 from tests.build_jobs import waiting, work_it_off
+from tests.build_quota import a_ceiling, left, the_books
 from tests.build_sheets import HEADER, batch_row, batch_rows, text, workbook
 from tests.cast import NOW
 from trace import actions
-from trace.models import Batch, LedgerTransaction, SheetFile, SheetImport, SheetRow
+from trace.models import Batch, LedgerAccount, LedgerEntry, LedgerTransaction, SheetFile, SheetImport, SheetRow
 from trace.rules.batches import BatchState
 from trace.rules.imports import CHUNK, KEPT_FOR, MAX_OPEN, ImportKind, ImportState, RowState
 
@@ -237,6 +238,31 @@ def test_files_that_wait_for_thirty_days_are_given_up(goods, zhang):
     assert actions.forget_imports(now=NOW) == 0
     assert actions.forget_imports(now=fresh(sheet).updated_at + KEPT_FOR + timedelta(days=1)) == 1
     assert (fresh(sheet).state, SheetRow.objects.count()) == (ImportState.DISCARDED, 0)
+
+
+def test_rows_of_a_season_with_a_quota_are_held_against_what_the_rows_before_them_leave(goods, zhang):
+    books = the_books(goods, a_ceiling(3_000))
+    rows = [[*row, books.quota.season.name] for row in batch_rows(goods, 3)]
+    sheet = checked(goods, zhang, rows, (*HEADER, "产季"))
+    assert (sheet.ready_count, faults_of(sheet)) == (2, {("over_entitlement", "quantity"): (4,)})
+    assert left(books.row) == {"entitlement": 3_000_000, "label_right": 3_000_000}
+    commit(sheet, zhang, leave_out=True)
+    assert left(books.row) == {"entitlement": 600_000, "packed": 2_400_000, "label_right": 3_000_000}
+    assert set(LedgerTransaction.objects.exclude(batch=None).values_list("batch", flat=True)) == set(
+        Batch.objects.values_list("pk", flat=True)
+    )
+
+
+def test_entries_that_come_in_one_statement_cannot_overdraw_an_account_between_them(goods):
+    books = the_books(goods, a_ceiling(3_000))
+    posted = [LedgerTransaction.objects.get(batch=books.batch(litres)) for litres in (100, 200)]
+    account = LedgerAccount.objects.get(kind="processed")
+    entries = [
+        LedgerEntry(transaction=row, account=account, amount=amount)
+        for row, amount in zip(posted, (5, -6), strict=True)
+    ]
+    with pytest.raises(DatabaseError, match="ledger_account_not_overdrawn"), transaction.atomic():
+        LedgerEntry.objects.bulk_create(entries)
 
 
 def test_a_check_that_was_killed_begins_anew_and_counts_each_row_once(goods, zhang):

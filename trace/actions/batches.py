@@ -102,7 +102,7 @@ def draft_batches(
     with remember(actor, reason):
         _insert(batches, numbers)
         links = Batch.sites.through
-        rows = (links(batch=one.batch, site=site) for one in weighed for site in one.sites)
+        rows = (links(batch_id=one.batch.pk, site_id=site.pk) for one in weighed for site in one.sites)
         links.objects.bulk_create(rows)
     if register:
         _enter(batches, ground, actor=actor, now=now, reason=reason)

@@ -7,8 +7,6 @@ from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from functools import partial
 
-from django.db.models import F
-
 from gi_registry.lib.access import Actor
 from gi_registry.lib.problems import Problem, Refused
 from gi_registry.lib.texts import Refusal, Text
@@ -111,12 +109,16 @@ def _inputs_counted(batches: Iterable[Batch]) -> dict[int | None, list[BatchLink
     """What went into each, by its key, out of batches of its name that are in the books already, of whatever season: goods
     are counted where they entered. One that is not stored yet has no inputs."""
     found: dict[int | None, list[BatchLink]] = defaultdict(list)
-    if stored := [batch.pk for batch in batches if batch.pk]:
-        links = BatchLink.objects.filter(child__in=stored, valid_to__isnull=True)
-        links = links.filter(parent__indication=F("child__indication"))
-        counted = {"parent__postings__kind": PostingKind.BATCH.value, "parent__postings__reversal__isnull": True}
-        for link in links.filter(**counted).select_related("parent__form"):
-            found[link.child_id].append(link)
+    names = {batch.pk: batch.indication_id for batch in batches if batch.pk}
+    # Few batches have any: those are sought by the key, and the rest is asked of them alone.
+    links = BatchLink.objects.filter(child__in=names, valid_to__isnull=True).prefetch_related("parent__form")
+    if inputs := [link for link in links if link.parent.indication_id == names[link.child_id]] if names else []:
+        postings = LedgerTransaction.objects.filter(kind=PostingKind.BATCH.value, reversal__isnull=True)
+        parents = {link.parent_id for link in inputs}
+        counted = set(postings.filter(batch__in=parents).values_list("batch_id", flat=True))
+        for link in inputs:
+            if link.parent_id in counted:
+                found[link.child_id].append(link)
     return found
 
 

@@ -187,7 +187,7 @@ def post_all(
     rows = [LedgerTransaction(quota=quota, kind=kind.value, **by, **posting.source) for posting in postings]
     LedgerTransaction.objects.bulk_create(rows)
     LedgerEntry.objects.bulk_create(
-        LedgerEntry(transaction=row, account=accounts[leg.key], amount=leg.amount)
+        LedgerEntry(transaction_id=row.pk, account_id=accounts[leg.key].pk, amount=leg.amount)
         for row, legs in zip(rows, moved, strict=True)
         for leg in sorted(legs, key=lambda leg: _order(leg.key))
     )

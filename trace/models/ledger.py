@@ -26,13 +26,18 @@ from trace.rules.ledger import (
 
 AMOUNT = {"max_digits": 20, "decimal_places": 3}
 
-# An entry moves the balance of its account, and nothing else does. What lies outside keeps none: it would be one row that all
-# producers wait for.
+# Entries move the balances of their accounts, and nothing else does: each account once for all that a statement brings it, since
+# a row that is changed ten thousand times in one transaction is sought among all that it was. What lies outside keeps no
+# balance: it would be one row that all producers wait for.
 _POSTED = f"""
-UPDATE trace_ledgeraccount SET balance = balance + NEW.amount
-WHERE id = NEW.account_id AND kind NOT IN ({quoted(OUTSIDE)});
-IF (SELECT a.quota_id FROM trace_ledgeraccount a WHERE a.id = NEW.account_id) IS DISTINCT FROM
-   (SELECT t.quota_id FROM trace_ledgertransaction t WHERE t.id = NEW.transaction_id) THEN
+UPDATE trace_ledgeraccount a
+SET balance = a.balance + (SELECT sum(e.amount) FROM fresh e WHERE e.account_id = a.id)
+WHERE a.id = ANY (ARRAY(SELECT e.account_id FROM fresh e)) AND a.kind NOT IN ({quoted(OUTSIDE)});
+IF EXISTS (
+    SELECT FROM fresh e
+    WHERE (SELECT a.quota_id FROM trace_ledgeraccount a WHERE a.id = e.account_id) IS DISTINCT FROM
+          (SELECT t.quota_id FROM trace_ledgertransaction t WHERE t.id = e.transaction_id)
+) THEN
     RAISE EXCEPTION 'a posting stays within one season';
 END IF;
 RETURN NULL;
@@ -243,7 +248,14 @@ class LedgerEntry(models.Model):
         ]
         triggers = [
             appended(),
-            pgtrigger.Trigger(name="posted", when=pgtrigger.After, operation=pgtrigger.Insert, func=_POSTED),
+            pgtrigger.Trigger(
+                name="posted",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="fresh"),
+                func=_POSTED,
+            ),
             pgtrigger.Trigger(
                 name="balanced",
                 when=pgtrigger.After,
