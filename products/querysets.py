@@ -82,6 +82,13 @@ class TitleQuerySet(models.QuerySet):
             Q(status__in=titles.PUBLIC) | held_by(actor, "") | watched(actor, "indication__main_division_code")
         )
 
+    def kept_by(self, actor: Actor) -> Self:
+        """Those whose specification the actor drafts: as their holder, or as the registrar of their province."""
+        watched_as_registrar = (
+            Q(indication__main_division_code__startswith=prefix) for prefix in actor.prefixes(RoleKind.REGISTRAR)
+        )
+        return self.filter(reduce(or_, watched_as_registrar, held_by(actor, "")))
+
     def standing(self, on: date) -> Self:
         """Those that stand on a day; the same rule as ``rules.titles.stands_on`` for titles not ended."""
         stands = Q(status__in=titles.PROVEN) | Q(status="reported", confidence__in=titles.CREDIBLE)

@@ -23,6 +23,7 @@ from products.actions.quotas import QuotaContent, ceiling_of, move_quota, set_qu
 from products.actions.sites import register_site, retire_site, review_site
 from products.actions.specifications import (
     announce_specification,
+    content_of,
     draft_specification,
     enter_reported_rules,
     move_specification,
@@ -41,6 +42,7 @@ __all__ = [
     "change_sites",
     "check_upload",
     "commit_upload",
+    "content_of",
     "count_site_cells",
     "create_indication",
     "discard_upload",

@@ -94,6 +94,11 @@ class _Content:
         put_rules(version, self.rows, before, actor=actor, now=now)
 
 
+def content_of(version: SpecificationVersion) -> dict[str, Any]:
+    """What a version demands, in the shape in which another is drafted: ``facts`` and ``rules``."""
+    return {"facts": _facts_as_sent(version), "rules": rules_as_sent(version)}
+
+
 def _facts_as_sent(version: SpecificationVersion) -> list[dict[str, Any]]:
     return list(version.facts.order_by("pk").values(*FACT_COLUMNS))
 

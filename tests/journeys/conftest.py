@@ -1,12 +1,13 @@
 """What people hold in these stories."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import PHONE
+from tests.browser import PHONE, faults, picture
 
 
 @pytest.fixture
@@ -22,3 +23,16 @@ def a_phone(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     yield phone
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def looked_at(tmp_path: Path) -> Callable[[Page, str], None]:
+    """Nothing wrong for whoever hears the page, nothing beyond the edge of the screen; and a picture for whoever looks."""
+
+    def look(page: Page, name: str) -> None:
+        page.wait_for_load_state()
+        picture(page, tmp_path / f"{name}.png")
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+    return look

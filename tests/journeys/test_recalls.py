@@ -1,16 +1,15 @@
 """A recall on a phone: opened by an official with a look at what it reaches, confirmed at another desk, told by its maker."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser import DESK, faults, picture
+from tests.browser import DESK
 from tests.build_genealogy import a_lot, made_of
 from tests.build_trace import Goods, the_goods
-from tests.cast import NOW, PASSWORD
+from tests.cast import NOW
+from tests.journeys.steps import follow, press, sign_in
 from trace import actions
 from trace.models import Batch, Recall
 
@@ -20,35 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def goods(cast: Any) -> Goods:
     return the_goods(cast)
-
-
-def sign_in(page: Page, person: Any) -> None:
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", person.user.username)
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    expect(page.locator("nav.menu")).to_be_visible()
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
-
-
-def follow(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("link", name=name, exact=True).first.click()
-
-
-@pytest.fixture
-def looked_at(tmp_path: Path) -> Callable[[Page, str], None]:
-    """Nothing wrong for whoever hears the page, nothing beyond the edge of the screen; and a picture for whoever looks."""
-
-    def look(page: Page, name: str) -> None:
-        page.wait_for_load_state()
-        picture(page, tmp_path / f"{name}.png")
-        assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-
-    return look
 
 
 def test_goods_are_called_back_by_two_officials_and_their_maker_tells_what_came_back(goods, cast, a_phone, looked_at):

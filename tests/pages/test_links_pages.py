@@ -158,10 +158,17 @@ def test_everybody_sees_the_menu_of_their_own_work(cast, goods, as_person):
     goods_of = ["/portal/", "/portal/batches/", "/portal/recalls/"]
     producers = [*goods_of, "/portal/products/", "/portal/quota/", "/portal/rights/"]
     officials = [*goods_of, PATH, "/desk/map/", "/products/"]
-    holders = [address for address in officials if address != "/desk/map/"]
+    holders = [*goods_of, "/portal/specifications/", PATH, "/products/"]
     assert menu_of(as_person(cast.zhang), PATH) == (producers, None)
     assert menu_of(as_person(cast.li), PATH) == (officials, PATH)
     assert menu_of(as_person(cast.chen), PATH) == (holders, PATH)
+    assert menu_of(as_person(cast.lin), PATH)[0] == [
+        *goods_of,
+        "/portal/specifications/",
+        PATH,
+        "/desk/map/",
+        "/products/",
+    ]
     assert menu_of(as_person(cast.li), "/portal/") == (officials, "/portal/")
     assert menu_of(as_person(cast.hu), "/portal/")[0] == ["/products/", "/c/", "/#map"]
     for person, doors in ((cast.zhang, producers), (cast.li, officials), (cast.chen, holders)):

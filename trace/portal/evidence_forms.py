@@ -26,7 +26,7 @@ FIGURES = frozenset(
 BEGINNINGS = frozenset({K.DAYS_AFTER_EVENT, K.GROWING_MIN, K.SEED_RENEWAL, K.AGEING_MIN})
 # What the register or the batch itself says: nothing can be added to it here.
 SETTLED = frozenset({K.WITHIN_REGION, K.IN_DIVISIONS, K.HARVEST_WINDOW, K.OPENING_DATE})
-_REPORT_HINT = Text(
+REPORT_HINT = Text(
     "系统只记下文件的指纹（SHA-256），不保存文件，请自行保管原件。",
     "Only the fingerprint of the file (SHA-256) is recorded. The file is not kept: keep the original.",
 )
@@ -51,6 +51,16 @@ class FigureField(forms.DecimalField):
         return super().to_python(plain(value))
 
 
+def fingerprint(file: Any) -> str:
+    """SHA-256 of an uploaded file in hex, read in pieces. Raises ValidationError for one over 20 MB."""
+    if file.size > MOST_BYTES:
+        raise forms.ValidationError(say(_TOO_LARGE), code="too_large")
+    digest = hashlib.sha256()
+    for part in file.chunks():
+        digest.update(part)
+    return digest.hexdigest()
+
+
 def can_be_added(rule: Requirement) -> bool:
     """Whether there is anything that a person could put on record for a demand."""
     return rule.severity is Severity.ATTEST or rule.kind not in SETTLED
@@ -63,7 +73,7 @@ class EvidenceQuestion(Asked):
         "value": Words(Text("数值", "Figure")),
         "unit": Words(Text("单位", "Unit")),
         "laboratory": Words(Text("检验机构", "Laboratory")),
-        "report": Words(Text("报告或凭据", "Report or document"), _REPORT_HINT),
+        "report": Words(Text("报告或凭据", "Report or document"), REPORT_HINT),
         "began_on": Words(Text("开始（发生）日期", "Began (happened) on")),
         "ended_on": Words(Text("结束日期", "Ended on")),
         "is_met": Words(Text("您的认定", "Your finding")),
@@ -89,14 +99,7 @@ class EvidenceQuestion(Asked):
     def clean_report(self) -> str:
         """The fingerprint of the file."""
         file = self.cleaned_data["report"]
-        if file is None:
-            return ""
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(say(_TOO_LARGE), code="too_large")
-        digest = hashlib.sha256()
-        for part in file.chunks():
-            digest.update(part)
-        return digest.hexdigest()
+        return fingerprint(file) if file else ""
 
     def items(self) -> list[EvidenceItem]:
         """What was answered, as pieces of evidence."""

@@ -22,6 +22,7 @@ _TODAY = Door(Text("今日", "Today"), "/portal/")
 _BATCHES = Door(Text("批次", "Batches"), "/portal/batches/", ("/portal/batches/", "/portal/imports/"))
 _ELSEWHERE = Door(Text("外部链接", "Addresses"), "/portal/links/", ("/portal/links/",))
 _RECALLS = Door(Text("召回", "Recalls"), "/portal/recalls/", ("/portal/recalls/",))
+_DEMANDS = Door(Text("技术要求", "Specifications"), "/portal/specifications/", ("/portal/specifications/",))
 _REGISTER = Door(Text("名录", "Register"), "/products/")
 _OF_PRODUCERS = (
     _TODAY,
@@ -41,4 +42,5 @@ def menu_of(actor: Actor) -> tuple[Door, ...]:
     if not actor.has(*READERS, RoleKind.HOLDER):
         return _OF_ALL
     desk = (Door(Text("监管地图", "Map"), "/desk/map/"),) if actor.has(*READERS) else ()
-    return (_TODAY, _BATCHES, _RECALLS, _ELSEWHERE, *desk, _REGISTER)
+    demands = (_DEMANDS,) if actor.has(RoleKind.HOLDER, RoleKind.REGISTRAR) else ()
+    return (_TODAY, _BATCHES, _RECALLS, *demands, _ELSEWHERE, *desk, _REGISTER)
