@@ -107,6 +107,8 @@ _FACTS = Statement(
     (_Hole.INDEX, _Hole.INDEX, _Hole.ORDINAL, _Hole.INDEX, _Hole.LOT),
     is_planned_once=True,
 )
+# Of no issuance. Not NULL: PostgreSQL would find a plan for NULL so much cheaper that it plans every time, for many times longer.
+_NO_UNIT = "-1", "-1"
 _END_OF_UNIT = len(_COLUMNS) - len(_OF_KEPT)
 _END_OF_CHECKS = _END_OF_UNIT - len(_UNIT)
 _END_OF_LOT = _END_OF_CHECKS - len(_CHECKS)
@@ -114,7 +116,8 @@ _END_OF_LOT = _END_OF_CHECKS - len(_CHECKS)
 
 def look_up(lot: str, unit: Signed | None = None, *, now: datetime) -> answers.Found | None:
     """What is registered about a lot, and about one unit of it, by one statement; None where there is no such lot."""
-    ordinal, index = (unit.ordinal, unit.index) if unit else (None, None)
+    # As text: numbers of different sizes would be parameters of different types, each with a plan of its own.
+    ordinal, index = (str(unit.ordinal), str(unit.index)) if unit else _NO_UNIT
     rows = _FACTS.fetch({_Hole.LOT: lot, _Hole.ORDINAL: ordinal, _Hole.INDEX: index})
     if not rows:
         return None
