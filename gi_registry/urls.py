@@ -24,7 +24,9 @@ handler500 = "gi_registry.lib.problems.server_error"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("ogc/", include(ogc_urls)),  # first: a map asks often, and whatever stands before is tried each time
+    # First what is asked most: whatever stands before is tried each time.
+    path("api/v1/trace/", include(trace.urls.api)),
+    path("ogc/", include(ogc_urls)),
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
     path("display/", pages.display, name="display"),
@@ -34,7 +36,6 @@ urlpatterns = [
     path("products/", include(products.urls.pages)),
     path("api/v1/regions/", include(regions.urls.api)),
     path("api/v1/products/", include(products.urls.api)),
-    path("api/v1/trace/", include(trace.urls.api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/problems/", pages.problems, name="problems"),
