@@ -19,7 +19,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
 NUMBER_LENGTH = 10
 _POLYNOMIAL = 0b100101
-_FORGIVEN = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, "‐": None, "–": None, "—": None, "_": None})
+# Dashes of every keyboard, and what nobody sees: chats and web pages put it into texts that are copied from them.
+_PASSED_OVER = "-_\u2010\u2012\u2013\u2014\u2015\u2212\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_FORGIVEN = str.maketrans({"I": "1", "L": "1", "O": "0"} | dict.fromkeys(_PASSED_OVER))
 
 
 def _double(value: int) -> int:

@@ -18,6 +18,8 @@ GTIN = "06901234567892"
         "7k3qx 9pa28",
         "7K3QX-9PA28",
         "７Ｋ３ＱＸ９ＰＡ２８",
+        "7K3QX−9PA28",
+        "\u200b7K3QX\u20609PA28\ufeff",
         "  7K3QX9PA28\n",
         "批次号：7K3QX 9PA28",
         "Lot: 7K3QX9PA28",
@@ -51,6 +53,11 @@ def test_a_lot_is_found_in_every_form_it_comes_in(typed):
 def test_a_unit_code_is_found_with_its_lot(typed):
     found = read_typed(typed)
     assert (found.kind, found.lot, found.code, found.is_well_formed) == (Kind.UNIT, LOT, CODE, True)
+
+
+def test_a_short_gtin_in_a_link_is_padded_as_the_resolver_does():
+    found = read_typed(f"https://gi.example.cn/01/{GTIN[1:]}/10/{LOT}")
+    assert (found.gtin, found.lot, found.is_well_formed) == (GTIN, LOT, True)
 
 
 def test_a_unit_code_by_itself_has_no_lot():

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from gi_registry.lib.ids import NUMBER_LENGTH, gtin_faults, is_well_formed, normalise
+from gi_registry.lib.ids import NUMBER_LENGTH, gtin14, gtin_faults, is_well_formed, normalise
 from gi_registry.lib.texts import Word
 from trace.codes.layout import UNIT_LENGTH, is_mistyped
 
@@ -62,7 +62,7 @@ def read_typed(text: str) -> Typed:
 
 def of_lot(lot: str, code: str = "", *, gtin: str = "", host: str = "") -> Typed:
     """A lot, and perhaps a unit code in it, as they stand in a link."""
-    lot, code = normalise(lot), normalise(code)
+    lot, code, gtin = normalise(lot), normalise(code), gtin14(gtin)
     well_formed = is_well_formed(lot) and (not code or not is_mistyped(code)) and (not gtin or not gtin_faults(gtin))
     kind = Kind.UNIT if code else Kind.BATCH
     return Typed(kind, _shown(lot), _shown(code), _shown(gtin), host[:253], well_formed)

@@ -15,7 +15,7 @@ const text = new TextEncoder();
 /** What a person typed, made comparable: full-width forms, case, blanks and hyphens, and the look-alikes I, L, O. */
 export function normalise(typed) {
   const plain = typed.normalize("NFKC").toUpperCase();
-  return plain.replace(/[\s\-‐–—_]/gu, "").replace(/[ILO]/g, (letter) => FORGIVEN[letter]);
+  return plain.replace(/[\s\-_\u2010\u2012-\u2015\u2212\u00ad\u200b-\u200f\u2060\ufeff]/gu, "").replace(/[ILO]/g, (letter) => FORGIVEN[letter]);
 }
 
 /** The check character of a body: the sum of v_i * alpha^i over GF(32), polynomial x^5 + x^2 + 1, alpha = 2. */
