@@ -1,10 +1,13 @@
 """Batches in the database: what actions write, what they refuse, and what the database itself will not let pass."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from gi_registry.lib.history import history_of
 from gi_registry.lib.ids import is_well_formed, new_number
@@ -13,7 +16,7 @@ from products import actions as register_actions
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState
 from tests.build_products import QI_FIELD, a_season, a_site, a_specification, an_indication, everybody
-from tests.build_trace import a_form
+from tests.build_trace import BOTTLE, a_form, the_goods
 from tests.cast import NOW, TODAY
 from trace import actions
 from trace.models import Batch
@@ -300,3 +303,33 @@ def test_a_batch_is_seen_by_its_own_side_its_holder_and_the_officials_of_its_pla
     sees = {name for name, person in cast.everyone().items() if Batch.objects.visible_to(person.actor).exists()}
     assert sees == {"lin", "wang", "li", "chen", "zhang", "sun"}
     assert Batch.objects.visible_to(cast.feng.actor).filter(pk=batch.pk).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_gtin_is_not_changed_while_a_batch_of_the_article_is_registered(cast):
+    """Keys of unit codes hold the GTIN: two clerks at once must not leave a registered batch with another."""
+    goods = the_goods(cast)
+    draft = goods.batch(BatchState.DRAFT)
+    given = {"actor": goods.maker, "now": NOW}
+    entered = threading.Event()
+
+    def change() -> str:
+        try:
+            assert entered.wait(20)
+            actions.change_form(form=goods.form, content=replace(BOTTLE, gtin="9520012345681"), **given)
+        except Refused as refused:
+            return refused.errors[0].code
+        finally:
+            connections.close_all()
+        return "changed"
+
+    with ThreadPoolExecutor(1) as another:
+        with transaction.atomic():
+            actions.register_batch(batch=draft, **given)
+            entered.set()
+            waits = another.submit(change)
+            with pytest.raises(TimeoutError):
+                waits.result(1)
+        assert waits.result(20) == "form_in_use"
+    goods.form.refresh_from_db()
+    assert goods.form.gtin == BOTTLE.gtin

@@ -241,6 +241,12 @@ def test_a_forged_forwarding_header_makes_no_new_device(goods, client, settings)
     assert client.post(url, headers={**JSON, "X-Forwarded-For": "8.8.8.8, 198.51.100.7"}).json()["count"] == 2
 
 
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_verdict_can_only_be_read(goods, method):
+    client = Client(enforce_csrf_checks=True)
+    assert getattr(client, method)(f"/c/{goods.batch().number}").status_code == 405
+
+
 def test_a_get_of_the_beacon_is_refused(goods, client):
     assert show(client, f"/c/{goods.batch().number}/seen").status_code == 405
 

@@ -55,6 +55,15 @@ def test_a_unit_code_is_found_with_its_lot(typed):
     assert (found.kind, found.lot, found.code, found.is_well_formed) == (Kind.UNIT, LOT, CODE, True)
 
 
+@pytest.mark.parametrize(
+    "typed", ["(01){gtin}(10){lot}(21){code}", "（01）{gtin} （10）{lot} （21） {code}", "(10){lot} (21){code}"]
+)
+def test_element_strings_are_read_as_they_are_printed(typed):
+    found = read_typed(typed.format(gtin=GTIN, lot=LOT.lower(), code=CODE))
+    assert (found.kind, found.lot, found.code, found.is_well_formed) == (Kind.UNIT, LOT, CODE, True)
+    assert found.gtin == (GTIN if "01" in typed else "")
+
+
 def test_a_short_gtin_in_a_link_is_padded_as_the_resolver_does():
     found = read_typed(f"https://gi.example.cn/01/{GTIN[1:]}/10/{LOT}")
     assert (found.gtin, found.lot, found.is_well_formed) == (GTIN, LOT, True)

@@ -143,14 +143,15 @@ def change_draft(*, batch: Batch, content: Content, actor: Actor, now: datetime,
 def register_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = "") -> Batch:
     """Hold the draft against the register and enter it. Raises Refused with every fault.
 
-    The authorisation is locked first, so that it cannot be suspended between the question and the answer.
+    The authorisation is locked first, so that it cannot be suspended between the question and the answer; then the article,
+    whose name, net content and GTIN are fixed from now on.
     """
     today = day_of(now)
-    authorisation = locked(batch.authorisation, "title")
+    authorisation, form = locked(batch.authorisation, "title"), locked(batch.form)
     hold_inputs(batch)
     row = locked(batch, *RELATED)
     only_if(policy.make(actor, row))
-    if row.authorisation_id != authorisation.pk:
+    if (row.authorisation_id, row.form_id) != (authorisation.pk, form.pk):
         raise Problem("stale")
     row.authorisation = authorisation
     refusals = registration_refusals(BatchState(row.state), batch_facts(row, today), today)

@@ -4,6 +4,7 @@ Forgiving in form (case, blanks, hyphens, full-width letters, look-alikes), stri
 tells a slip of the finger from a code that was never issued.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -15,6 +16,8 @@ from trace.codes.layout import UNIT_LENGTH, is_mistyped
 MAX_TYPED = 2_048
 # A wrong code is shown back to the person; longer than this it is nobody's code and would only break the page.
 MAX_SHOWN = 40
+# GS1 element strings as they are printed for people, ``(01)…(10)…(21)…``.
+_ELEMENT = re.compile(r"\((01|10|21)\)\s*([^()]{1,60})")
 
 
 class Kind(Word):
@@ -42,6 +45,8 @@ class Typed:
 def read_typed(text: str) -> Typed:
     """Take apart anything typed. Never raises: what makes no sense comes back as not well formed."""
     plain = unicodedata.normalize("NFKC", text).strip()
+    if named := dict(_ELEMENT.findall(plain)):
+        return of_lot(named.get("10", ""), named.get("21", ""), gtin=named.get("01", "").strip())
     host, path = _split_link(plain)
     segments = [unquote(segment) for segment in path.split("/") if segment.strip()]
     match segments:
