@@ -6,6 +6,11 @@ import pytest
 from django.db import DataError, ProgrammingError, connection, transaction
 
 from gi_registry.lib import plans
+from tests import cast as people
+from tests.build_codes import an_issuance, code_of
+from tests.build_trace import the_goods
+from trace import queries
+from trace.rules.typed import of_lot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SQL = "SELECT %s::text || '%%', %s::int + 1, %s::timestamptz, ARRAY['a', NULL], 1.5::numeric"
@@ -56,3 +61,18 @@ def test_a_plan_that_the_database_has_forgotten_is_made_anew():
     with pytest.raises(ProgrammingError):
         plans.fetch("SELECT %s::int", [1])
     assert plans.fetch("SELECT %s::int", [1]) == [(1,)]
+
+
+def test_a_look_up_is_planned_a_few_times_and_never_again(cast):
+    """One plan for lots and units: PostgreSQL takes many times as long to plan it as to run it."""
+    goods = the_goods(cast)
+    issuance = an_issuance(goods, goods.batch())
+    connection.close()
+    for index in range(10):
+        queries.check(of_lot(issuance.batch.number, code_of(issuance, index)), now=people.NOW)
+        queries.check(of_lot(issuance.batch.number), now=people.NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%trace_unittally%'"
+        )
+        assert cursor.fetchall() == [(15, 5)]

@@ -64,25 +64,6 @@ def agree():
     return rows == lots == cells
 
 
-# --- looking up ---
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_look_up_is_planned_a_few_times_and_never_again(cast):
-    """One plan for lots and units: PostgreSQL takes many times as long to plan it as to run it."""
-    goods = the_goods(cast)
-    issuance = an_issuance(goods, goods.batch())
-    connection.close()
-    for index in range(10):
-        told(issuance, index)
-        queries.check(of_lot(issuance.batch.number), now=NOW)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%trace_unittally%'"
-        )
-        assert cursor.fetchall() == [(15, 5)]
-
-
 # --- counting ---
 
 
