@@ -130,9 +130,10 @@ DATABASES["default"]["ENGINE"] = "django.contrib.gis.db.backends.postgis"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("GI_CONN_MAX_AGE", default=300)
 # A question that runs longer than this is stopped: one bad polygon must not hold a worker. PostGIS functions look so dear to
 # the planner that it compiled short statements for 100 ms each, or started processes for them that took longer: neither here.
+# No trigger is ignored, which is said once: each call of each trigger asks, and without an answer begins with an exception.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options",
-    "-c jit=off -c max_parallel_workers_per_gather=0 -c lock_timeout=10000"
+    "-c jit=off -c max_parallel_workers_per_gather=0 -c lock_timeout=10000 -c pgtrigger.ignore={}"
     f" -c statement_timeout={env.int('GI_STATEMENT_TIMEOUT_MS', default=15000)}",
 )
 # Plans of statements asked with every request are kept by the connection. 0 for a pooler that hands connections round.

@@ -8,8 +8,7 @@ from gi_registry.lib.clock import CHINA
 from gi_registry.lib.language import name_of, say
 from gi_registry.lib.sheets import csv_of
 from gi_registry.lib.texts import Text
-from trace.lineage import Genealogy, party_of
-from trace.models import BatchLink
+from trace.lineage import Genealogy, Link, party_of
 from trace.rules.genealogy import InputKind
 from trace.rules.quantities import QuantityUnit
 
@@ -47,7 +46,7 @@ def _rows(genealogy: Genealogy) -> Iterator[list[Any]]:
             yield [say(_FORWARD), forward[link.child_id], *_cells(link)]
 
 
-def _cells(link: BatchLink) -> list[Any]:
+def _cells(link: Link) -> list[Any]:
     parent, child = ([end.number, name_of(end.form), party_of(end)] for end in (link.parent, link.child))
     how = [say(InputKind(link.kind)), link.quantity, say(QuantityUnit(link.unit))]
     return [*parent, *how, *child, _told(link.valid_from), _told(link.valid_to)]

@@ -16,6 +16,7 @@ from django.db.models import F, Q, Sum
 from gi_registry.lib.access import REGULATORS, Actor, RoleKind
 from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Invalid, Problem, Refused
+from gi_registry.lib.spending import at_length
 from gi_registry.lib.texts import Refusal, Text
 from products.actions.rows import locked, only_if, save
 from products.policy import NOT_YOURS
@@ -129,6 +130,7 @@ def confirm_recall(*, recall: Recall, actor: Actor, now: datetime) -> Recall:
     """Move everything that the scope reaches now, tell the parties, and say so. Raises Refused with every reason."""
     row = locked(recall, *RELATED)
     only_if(policy.lead_recall(actor, row))
+    at_length()
     state = RecallState(row.state)
     keys = _held(scope_of(row)) if state is RecallState.OPENED else []
     goods = Batch.objects.filter(pk__in=keys).order_by()
@@ -153,6 +155,7 @@ def withdraw_recall(*, recall: Recall, actor: Actor, now: datetime, reason: str 
     row = locked(recall, *RELATED)
     only_if(policy.withdraw_recall(actor, row))
     _move(row, RecallState.WITHDRAWN, actor, now, reason)
+    at_length()
     with remember(actor, reason), connection.cursor() as cursor:
         cursor.execute(_HELD, [row.pk])
         keys = [key for (key,) in cursor.fetchall()]
@@ -215,6 +218,7 @@ def called_back(batch: Batch) -> list[Refusal]:
 
 def _stop(recall: Recall, scope: Scope, actor: Actor, now: datetime) -> None:
     """Hold what the opener may hold; the rest waits for the confirmation."""
+    at_length()
     keys = _held(scope)
     given = {
         "recall": recall.pk,

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from trace.lineage import Genealogy, party_of
-from trace.models import Batch, BatchLink
+from trace.lineage import Genealogy, Kin, Link, party_of
+from trace.models import Batch
 
 # Boxes are as wide as half a phone; a drawing of more of them tells nobody anything.
 WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 168, 74, 12, 56, 6
@@ -16,7 +16,7 @@ _MOST_LETTERS = 13
 class Box:
     """A batch at its place. ``tone``: self, seen, or other for one that the reader is told of and no more."""
 
-    batch: Batch
+    batch: Batch | Kin
     party: str
     tone: str
     x: int
@@ -49,7 +49,7 @@ def family_of(genealogy: Genealogy) -> Family | None:
     near = sorted((*genealogy.back, *genealogy.forward), key=lambda one: abs(one.level))[:MOST_DRAWN]
     if not near:
         return None
-    rows: dict[int, list[tuple[Batch, str]]] = defaultdict(list)
+    rows: dict[int, list[tuple[Batch | Kin, str]]] = defaultdict(list)
     rows[0].append((genealogy.batch, "self"))
     for one in near:
         rows[one.level].append((one.batch, "seen" if one.is_seen else "other"))
@@ -74,7 +74,7 @@ def _short(name: str) -> str:
     return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…"
 
 
-def _tone(link: BatchLink) -> str:
+def _tone(link: Link) -> str:
     if link.valid_to is not None:
         return "ended"
     return "held" if link.confirmed_at is not None else "waiting"

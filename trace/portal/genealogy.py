@@ -15,7 +15,7 @@ from gi_registry.lib.language import say
 from gi_registry.lib.problems import Invalid, Missing, Refused
 from gi_registry.lib.texts import Text
 from trace import actions, policy
-from trace.lineage import Genealogy, genealogy_of, party_of
+from trace.lineage import Genealogy, Link, genealogy_of, party_of
 from trace.models import Batch, BatchLink
 from trace.portal.choices import Choice
 from trace.portal.doors import batch_or_404, for_people, for_producers, permit
@@ -94,11 +94,11 @@ def _lines(actor: Actor, told: Genealogy) -> list[dict[str, Any]]:
     ]
 
 
-def _is_waiting(link: BatchLink) -> bool:
+def _is_waiting(link: Link) -> bool:
     return link.confirmed_at is None and link.valid_to is None
 
 
-def _may_end(actor: Actor, link: BatchLink) -> bool:
+def _may_end(actor: Actor, link: Link) -> bool:
     can_be = link.child.state == BatchState.DRAFT or link.kind == InputKind.PACKING
     return can_be and link.valid_to is None and bool(policy.end_input(actor, link))
 
