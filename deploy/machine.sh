@@ -77,12 +77,12 @@ environment() {                                      # environment FOLDER LOCK: 
   stamp "$1.stamp" "$(digest "$lock")"
 }
 browser_assets() {
-  local key npm=$VAR/npm out=$VAR/assets/maplibre zxing=$VAR/assets/zxing dist
+  local key npm=$VAR/npm out=$VAR/assets/maplibre zxing=$VAR/assets/zxing terra=$VAR/assets/terra-draw dist
   key=$(digest package-lock.json requirements-node.lock)
-  [[ -f $out/maplibre-gl.mjs && -f $zxing/zxing_reader.wasm ]] && stamped assets.stamp "$key" && return
+  [[ -f $out/maplibre-gl.mjs && -f $zxing/zxing_reader.wasm && -f $terra/terra-draw.umd.js.map ]] && stamped assets.stamp "$key" && return
   environment node requirements-node.lock
   step "浏览器代码 Browser code from package-lock.json"
-  mkdir -p "$npm" "$out" "$zxing/reader"
+  mkdir -p "$npm" "$out" "$zxing/reader" "$terra"
   cp package.json package-lock.json .npmrc "$npm/"
   logged npm env PATH="$VAR/node/bin:$PATH" "$VAR/node/bin/npm" ci --prefix "$npm" --omit=dev --ignore-scripts
   dist=$npm/node_modules/maplibre-gl/dist
@@ -92,6 +92,7 @@ browser_assets() {
   dist=$npm/node_modules/zxing-wasm/dist
   cp "$dist/es/share.js" "$dist/reader/zxing_reader.wasm" "$dist/../LICENSE" "$zxing/"
   cp "$dist/es/reader/index.js" "$zxing/reader/"
+  cp "$npm"/node_modules/terra-draw{,-maplibre-gl-adapter}/dist/*.umd.js{,.map} "$terra/"   # the map is named in it
   stamp assets.stamp "$key"
 }
 

@@ -62,6 +62,7 @@ NOUNS = {
     "products/sites": "Plots and premises.",
     "products/site-uploads": "Files of sites from GIS programs.",
     "products/authorisations": "Rights to use the special mark.",
+    "products/documents": "Reports and statements beside applications.",
     "trace/forms": "Articles as they are packed.",
     "trace/batches": "Batches, their steps and their QR codes.",
     "trace/evidence": "What is on record of a batch before its release; put there under the batch.",

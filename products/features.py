@@ -1,6 +1,8 @@
 """What this room puts on the map: names with their regions, the producers that chose to be shown, sites for
 the entitled, and how many of them lie in a cell for everybody else."""
 
+from dataclasses import replace
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
@@ -8,7 +10,7 @@ from django.db.models.functions import Concat
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
-from gi_registry.ogc.collection import Collection, Kind, Property
+from gi_registry.ogc.collection import Collection, Kind, Property, Shape
 from gi_registry.ogc.drawing import MAX_ZOOM, Band, Drawing, outlines, points
 from products.models import Authorisation, Producer, Site, SiteCell, Title
 from products.rules.words import Confidence, SiteKind, SiteState
@@ -52,6 +54,7 @@ INDICATIONS = Collection(
     ),
     rows=named_regions,
     geometry="shape",
+    shape=Shape.AREAS,
     written="geojson",
     key="feature_id",
     properties=(
@@ -95,6 +98,7 @@ PRODUCERS = Collection(
     ),
     rows=shown_producers,
     geometry="public_point",
+    shape=Shape.POINTS,
     key="number",
     properties=(
         Property("number", Kind.TEXT, Text("生产者编号", "Producer number")),
@@ -125,11 +129,14 @@ SITES = Collection(
     id="sites",
     title=Text("生产地块与场所", "Production sites"),
     description=Text(
-        "地块与场所，只提供给本人、权利人和主管部门。",
-        "Plots and premises, only for their owner, title holder and authorities.",
+        "地块与场所，只提供给本人、权利人和主管部门。面和点在同一图层；每个图层只画一种图形的软件（如 QGIS）"
+        "请用 site_areas 和 site_points。",
+        "Plots and premises, only for their owner, title holder and authorities. Outlines and points together: programs"
+        " that draw one kind of geometry a layer, such as QGIS, take site_areas and site_points.",
     ),
     rows=Site.objects.visible_to,
     geometry="geom",
+    shape=Shape.ANY,
     written="geojson",
     key="number",
     properties=(
@@ -166,6 +173,37 @@ SITES = Collection(
     is_public=False,
 )
 
+
+def _of_one_shape(name: str, shape: Shape, title: Text, description: Text) -> Collection:
+    """Sites that have an area, or those that have none, for programs that take the first feature for what all are."""
+    has_none = shape is Shape.POINTS
+    return replace(
+        SITES,
+        id=name,
+        shape=shape,
+        title=title,
+        description=description,
+        rows=lambda actor: Site.objects.visible_to(actor).filter(area_m2__isnull=has_none),
+        # GDAL takes what no feature has for text.
+        properties=tuple(each for each in SITES.properties if not (has_none and each.name == "area_m2")),
+        drawing=None,
+    )
+
+
+SITE_AREAS = _of_one_shape(
+    "site_areas",
+    Shape.AREAS,
+    Text("生产地块与场所：面", "Production sites: outlines"),
+    Text("sites 中有边界的地块与场所。", "Those of the sites that have an outline."),
+)
+
+SITE_POINTS = _of_one_shape(
+    "site_points",
+    Shape.POINTS,
+    Text("生产场所：点", "Production sites: points"),
+    Text("sites 中只登记了一个点的场所。", "Those of the sites that are registered as a point."),
+)
+
 SITE_CELLS = Collection(
     id="site_cells",
     title=Text("生产场地分布", "Where production sites lie"),
@@ -177,6 +215,7 @@ SITE_CELLS = Collection(
     ),
     rows=SiteCell.objects.visible_to,
     geometry="cell__geom",
+    shape=Shape.AREAS,
     key="key",
     properties=(
         Property("cell", Kind.TEXT, Text("网格编号", "Cell"), "cell__name"),

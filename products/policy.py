@@ -173,6 +173,11 @@ def may_change_authorisation(actor: Actor, authorisation: Any = None) -> Decisio
     return may_change_producer(actor, authorisation.producer if authorisation else None)
 
 
+def may_change_document(actor: Actor, document: Any = None) -> Decision:
+    """As its application."""
+    return may_change_authorisation(actor, document.authorisation if document else None)
+
+
 def may_move_authorisation(actor: Actor, authorisation: Any = None) -> Decision:
     """The door only: which step is whose is decided step by step in ``rules.authorisations``."""
     return _in_some_role(actor, authorisation, authorisation_roles)

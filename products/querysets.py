@@ -165,6 +165,11 @@ class SiteQuerySet(GroundQuerySet):
     def active(self) -> Self:
         return self.filter(state="active")
 
+    def of_producer(self, producer: models.Model) -> Self:
+        """Those that its authorisations may name: its own, and those of households that it vouches for."""
+        by_household = Q(producer__organisation__sponsor_id=producer.organisation_id)
+        return self.filter(Q(producer_id=producer.pk) | by_household)
+
     def placed(self) -> Self:
         """With ``longitude`` and ``latitude`` of a point that lies within the outline, also where its centre does not."""
         inner = Func("geom", function="ST_PointOnSurface")
@@ -231,6 +236,13 @@ class AuthorisationQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """In a state that stands; whether a given day lies in a spell is for ``stands_on``."""
         return self.filter(state__in=authorisations.STANDING)
+
+
+class ApplicationDocumentQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees the application; the file itself stays in the database until it is asked for."""
+        seen = self.model._meta.get_field("authorisation").related_model.objects.visible_to(actor)
+        return self.filter(authorisation__in=seen).defer("data")
 
 
 class SeasonQuerySet(models.QuerySet):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from products import pages as html
-from products.api import authorisations, indications, producers, quotas, titles, uploads
+from products.api import authorisations, documents, indications, producers, quotas, titles, uploads
 
 # <slug:> also keeps out what a number never holds, such as NUL, before it reaches the database.
 api = [
@@ -47,7 +47,10 @@ api = [
         name="products-api-authorisation",
     ),
     path("authorisations/<slug:number>/move/", authorisations.AuthorisationMove.as_view()),
+    path("authorisations/<slug:number>/documents/", documents.DocumentList.as_view()),
     path("authorisations/<slug:number>/history/", authorisations.AuthorisationHistory.as_view()),
+    path("documents/<slug:number>/", documents.DocumentDetail.as_view(), name="products-api-document"),
+    path("documents/<slug:number>/file/", documents.DocumentFile.as_view()),
 ]
 pages = [
     path("", html.register, name="products"),

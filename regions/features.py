@@ -6,7 +6,7 @@ from django.db.models.functions import Concat
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
-from gi_registry.ogc.collection import Collection, Kind, Property
+from gi_registry.ogc.collection import Collection, Kind, Property, Shape
 from gi_registry.ogc.drawing import Drawing, outlines
 from regions.models import Boundary, Division
 from regions.rules import BoundaryMethod, BoxCheck, DivisionLevel, Extent
@@ -34,6 +34,7 @@ DIVISIONS = Collection(
     ),
     rows=lambda actor: Division.objects.visible_to(actor).current(),
     geometry="geom",
+    shape=Shape.AREAS,
     written="geojson",
     key="code",
     properties=(
@@ -62,6 +63,7 @@ REGIONS = Collection(
     ),
     rows=boundaries_of_today,
     geometry="geom",
+    shape=Shape.AREAS,
     written="geojson",
     key="feature_id",
     key_head="region__number",

@@ -64,7 +64,7 @@ NOT_POSITION = Text(
 NOT_FINITE = Text("坐标应为有限的数。", "Coordinates must be finite numbers.")
 OUT_OF_RANGE = Text("经度应在 ±180、纬度应在 ±90 之间。", "Longitude lies within ±180 and latitude within ±90.")
 AXES_SWAPPED = Text(
-    "看来纬度写在了前面：GeoJSON 中经度在前。", "It looks as if latitude came first: in GeoJSON longitude comes first."
+    "看来纬度写在了前面：应先写经度，再写纬度。", "It looks as if latitude came first: longitude comes before it."
 )
 TOO_MANY = Text("点数超过 {most}，请先简化。", "There are more than {most} positions. Simplify it first.")
 TOO_WIDE = Text("图形跨度超过 {most} 度。", "It reaches over more than {most} degrees.")

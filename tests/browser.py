@@ -35,6 +35,7 @@ def launch(playwright: Playwright, flags: list[str]) -> Browser:
 def faults(page: Page) -> list[tuple[str, list[str]]]:
     """What axe finds wrong with a page: rule -> the parts at fault. Read once a document; of its report only this comes
     back, for what it passed is a hundred times as much to carry over."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate(
@@ -42,6 +43,13 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
         ".then(told => told.violations.map(fault => [fault.id, fault.nodes.map(node => node.html)]))"
     )
     return [(rule, parts) for rule, parts in found]
+
+
+def sideways(page: Page) -> int:
+    """By how many points the page is wider than its screen. Asked of a page that is there: just after a press the
+    document may still be empty."""
+    page.wait_for_load_state()
+    return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"))
 
 
 def picture(page: Page, path: Path, *, whole: bool = True) -> None:

@@ -9,6 +9,7 @@ from gi_registry.accounts.models import Organisation
 from gi_registry.lib.access import Actor, Role, RoleKind
 from products import actions
 from products.models import (
+    ApplicationDocument,
     Authorisation,
     Holder,
     Indication,
@@ -23,6 +24,7 @@ from products.rules.titles import PROVEN, TitleFacts
 from products.rules.words import (
     AuthorisationState,
     Confidence,
+    DocumentKind,
     FactOperator,
     SiteKind,
     SpecificationStatus,
@@ -161,6 +163,17 @@ def a_site(
     )
 
 
+# As little as is told for a PDF by its first bytes.
+REPORT = b"%PDF-1.7\n% total acid 6.2 g per 100 ml"
+
+
+def a_document(
+    authorisation: Authorisation, data: bytes = REPORT, kind: DocumentKind = DocumentKind.TEST_REPORT, **more: Any
+) -> ApplicationDocument:
+    facts = {"name": "检验报告.pdf", "actor": Actor.SYSTEM, "now": NOW, **more}
+    return actions.add_document(authorisation=authorisation, kind=kind, data=data, **facts)
+
+
 # The road of an honest application, and what each step brings.
 ROAD = (
     (AuthorisationState.SUBMITTED, Given()),
@@ -183,6 +196,7 @@ def an_authorisation(
     """Walks the road of an application as far as ``state``; SUSPENDED and REVOKED go on from ACTIVE."""
     actor = everybody(producer.organisation, title.holder.organisation if title.holder else None)
     row = actions.draft_authorisation(producer=producer, title=title, sites=sites, actor=actor, now=now)
+    a_document(row, actor=actor)
     after = {
         AuthorisationState.SUSPENDED: [AuthorisationState.SUSPENDED],
         AuthorisationState.REVOKED: [AuthorisationState.SUSPENDED, AuthorisationState.REVOKED],

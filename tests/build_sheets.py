@@ -1,4 +1,4 @@
-"""Spreadsheets as clerks bring them, made by another writer than the product's reader."""
+"""Spreadsheets as clerks bring them, made by another writer than the product's reader, and taken through their steps."""
 
 import io
 from collections.abc import Sequence
@@ -6,6 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
+
+from gi_registry.lib.access import Actor
+from products.models import Producer
+from tests.build_jobs import work_it_off
+from tests.cast import NOW
+from trace import actions
+from trace.models import SheetImport
+from trace.rules.imports import ImportKind
 
 HEADER = ("产品", "生产场地", "生产日期", "包装日期", "保质期至", "数量", "单位", "包装件数", "自编批号")
 
@@ -52,3 +60,39 @@ def workbook(rows: Sequence[Sequence[Any]], header: Sequence[str] = HEADER, dres
 def text(rows: Sequence[Sequence[Any]], header: Sequence[str] = HEADER, charset: str = "utf-8-sig") -> bytes:
     lines = [",".join("" if value is None else str(value) for value in row) for row in [header, *rows]]
     return ("\r\n".join(lines) + "\r\n").encode(charset)
+
+
+def site_sheet(*boxes: tuple[float, float, float, float], turn: Any = lambda *position: position) -> bytes:
+    """A plain good sheet of sites: a field for each box. ``turn``: into the coordinates of another system."""
+    rows = []
+    for place, (west, south, east, north) in enumerate(boxes, start=1):
+        ring = ((west, south), (east, south), (east, north), (west, north))
+        told = "; ".join("{:.9f},{:.9f}".format(*turn(*position)) for position in ring)
+        rows.append([f"地块{place}", "田地", told])
+    return workbook(rows, ("名称 *", "类型 *", "边界坐标"))
+
+
+def staged(producer: Producer, kind: ImportKind, actor: Actor, data: bytes, name: str = "九月.xlsx") -> SheetImport:
+    return actions.stage_import(producer=producer, kind=kind, file_name=name, data=data, actor=actor, now=NOW)
+
+
+def checked(producer: Producer, kind: ImportKind, actor: Actor, rows: Any, header: Sequence[str]) -> SheetImport:
+    """Read and weighed."""
+    sheet = staged(producer, kind, actor, workbook(rows, header))
+    work_it_off()
+    return fresh(sheet)
+
+
+def fresh(sheet: SheetImport) -> SheetImport:
+    return SheetImport.objects.get(pk=sheet.pk)
+
+
+def commit(sheet: SheetImport, actor: Actor, leave_out: bool = False) -> SheetImport:
+    actions.commit_import(sheet=sheet, leave_out=leave_out, actor=actor, now=NOW)
+    work_it_off()
+    return fresh(sheet)
+
+
+def faults_of(sheet: SheetImport) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Rows by the code and the column of what is wrong."""
+    return {(group.code, group.column): group.rows for group in sheet.told_groups}

@@ -190,6 +190,9 @@ def _rights(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
     things["feng.draft_authorisation"] = an_authorisation(
         things["feng.producer"], things["chen.mark"], [things["feng.field"]], state=AuthorisationState.DRAFT
     )
+    things["zhang.document"] = goods.register.authorisation.documents.get()
+    things["ma.document"] = things["ma.draft_authorisation"].documents.get()
+    things["feng.document"] = things["feng.draft_authorisation"].documents.get()
     things["feng.application"] = an_authorisation(
         things["feng.producer"], things["growers.title"], [things["feng.orchard"]], state=AuthorisationState.SUBMITTED
     )

@@ -6,7 +6,7 @@ from django.db.models.functions import Cast
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.texts import Text
-from gi_registry.ogc.collection import Collection, Kind, Property
+from gi_registry.ogc.collection import Collection, Kind, Property, Shape
 from gi_registry.ogc.drawing import MAX_ZOOM, Band, Drawing, points
 from regions.rules import CELLS_EXTENT
 from trace.models import Batch, CheckCount
@@ -27,6 +27,7 @@ BATCHES = Collection(
     ),
     rows=registered_batches,
     geometry="place",
+    shape=Shape.POINTS,
     key="number",
     properties=(
         Property("number", Kind.TEXT, Text("批次号", "Lot number")),
@@ -69,6 +70,7 @@ CHECKS = Collection(
     ),
     rows=CheckCount.objects.visible_to,
     geometry="cell__geom",
+    shape=Shape.AREAS,
     key="key",
     properties=(
         Property("cell", Kind.TEXT, Text("网格编号", "Cell"), "cell__name"),

@@ -5,25 +5,23 @@ Every cell is written as text or as a number, never as a formula, whatever it be
 
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
 
-from gi_registry.lib.language import name_of, say
+from gi_registry.lib.language import say
 from gi_registry.lib.spreadsheets import MAX_ROWS, Cell, CellKind
 from gi_registry.lib.texts import Text
 from products.models import Producer
 from products.rules.uploads import told
-from trace.actions.sheet_batches import forms_of, rights_of, seasons_of, sites_of
+from trace.actions.sheets import KINDS, SheetKind
 from trace.models import SheetImport, SheetRow
 from trace.rules.imports import ImportKind, RowState
-from trace.rules.sheet_columns import COLUMNS, FAULTS, MADE, Column, layout_of
+from trace.rules.sheet_columns import FAULTS, MADE, SITES, Column, layout_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A list that is longer is no help in a cell; the names can be typed all the same.
-MOST_LISTED = 1_000
 _ABOUT, _DATA, _LISTS = Text("说明", "How to"), Text("数据", "Data"), "lists"
 _WRONG = Text("有误的行", "Rows with faults")
 _HELP = (
@@ -39,12 +37,21 @@ _HELP = (
 _COLUMN, _WHAT = Text("列", "Column"), Text("怎样填写", "What to write")
 
 
-def template_of(kind: ImportKind, producer: Producer) -> bytes:
+def template_of(kind: SheetKind, producer: Producer) -> bytes:
     """An empty workbook for this producer: its own articles, sites, seasons to choose from."""
+    own = {key: offered(producer) for key, offered in kind.lists.items()}
+    return _template(kind.columns, own)
+
+
+def sites_template() -> bytes:
+    """An empty workbook for sites, which go another way: their outlines are looked at on a map."""
+    return _template(SITES, {})
+
+
+def _template(columns: Sequence[Column], own: Mapping[str, Sequence[str]]) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     about, data, lists = (book.add_worksheet(name) for name in (say(_ABOUT), say(_DATA), _LISTS))
-    columns = COLUMNS[kind]
     _explain(book, about, columns)
     heads = {must: _head(book, must=must) for must in (True, False)}
     as_text, as_day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "yyyy-mm-dd"})
@@ -52,7 +59,7 @@ def template_of(kind: ImportKind, producer: Producer) -> bytes:
         data.write_string(0, place, say(column.text) + (" *" if column.is_required else ""), heads[column.is_required])
         shape = as_text if column.is_text else as_day if column.key.endswith(("_on", "_from")) else None
         data.set_column(place, place, 24 if column.is_listed else 14, shape)
-        if choices := _choices(column, producer):
+        if choices := [say(word) for word in column.words or ()] or own.get(column.key):
             _offer(data, lists, place, choices)
     data.freeze_panes(1, 0)
     data.activate()
@@ -76,18 +83,6 @@ def _explain(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
     for row, column in enumerate(columns, start=top + 1):
         mark = " *" if column.is_required else ""
         sheet.write_string(row, 0, f"{say(column.text)}{mark}: {say(column.hint)}")
-
-
-def _choices(column: Column, producer: Producer) -> list[str]:
-    if column.words:
-        return [say(word) for word in column.words]
-    own = {"form": forms_of, "sites": sites_of, "season": seasons_of, "authorisation": rights_of}.get(column.key)
-    if own is None:
-        return []
-    rows = own(producer)[:MOST_LISTED]
-    if column.key == "form":
-        return [f"{name_of(row)} [{row.number}]" for row in rows if row.is_active]
-    return [f"{getattr(row, 'name', '')} [{row.number}]".strip() for row in rows]
 
 
 def _offer(data: Any, lists: Any, place: int, choices: Sequence[str]) -> None:
@@ -120,8 +115,9 @@ def _rows(sheet: SheetImport, states: Iterable[RowState] | None) -> Iterator[She
 
 
 def _write(book: Any, page: Any, sheet: SheetImport, rows: Iterable[SheetRow]) -> None:
-    layout, _ = layout_of(ImportKind(sheet.kind), sheet.header)
-    texts = {column.key: say(column.text) for column in COLUMNS[ImportKind(sheet.kind)]}
+    columns = KINDS[ImportKind(sheet.kind)].columns
+    layout, _ = layout_of(columns, sheet.header)
+    texts = {column.key: say(column.text) for column in columns}
     red, head = book.add_format({"bg_color": "#F8D7DA"}), _head(book, must=True)
     page.set_column(0, 0, 40)
     page.set_column(1, len(sheet.header) + 1, 16)

@@ -1,5 +1,9 @@
 """Producers, sites, holders, seasons and authorisations, each through every step that a real one would take."""
 
+from datetime import UTC, datetime
+
+from fpdf import FPDF
+
 from gi_registry.demo.people import put_organisation
 from gi_registry.demo.stage import REASON, Row, Stage
 from gi_registry.lib.texts import Text
@@ -7,7 +11,7 @@ from products import actions
 from products.models import Authorisation, Holder, Indication, Producer, Season, Site, Title
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState as A
-from products.rules.words import SiteKind
+from products.rules.words import DocumentKind, SiteKind
 from regions.geometry import SITES, point_at, read_geometry
 from regions.models import Division
 
@@ -115,9 +119,31 @@ def put_authorisation(key: str, row: Row, stage: Stage) -> None:
         now=stage.at(row["applied"]),
         reason=REASON,
     )
+    actions.add_document(
+        authorisation=authorisation,
+        kind=DocumentKind.TEST_REPORT,
+        name="示例检验报告.pdf",
+        data=_report(key),
+        actor=stage.maker(key),
+        now=stage.at(row["applied"]),
+    )
     _move(authorisation, A.SUBMITTED, "producer", row["applied"], key, stage)
     if "granted" in row:
         _grant(authorisation, key, row, stage)
+
+
+def _report(key: str) -> bytes:
+    """A page that says of itself that it reports nothing."""
+    page = FPDF()
+    page.set_creation_date(datetime(2026, 1, 1, tzinfo=UTC))
+    page.add_page()
+    page.set_font("Helvetica", size=14)
+    page.multi_cell(
+        0,
+        8,
+        f"Sample document of the demonstration ({key}).\nIt stands where a test report would be and reports nothing.",
+    )
+    return bytes(page.output())
 
 
 def _grant(authorisation: Authorisation, key: str, row: Row, stage: Stage) -> None:

@@ -3,7 +3,7 @@
 Nothing is told by colour alone: layers differ by shape or by the pattern of their line as well, and counts are written out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from gi_registry.lib.texts import Text
@@ -70,6 +70,15 @@ class Look:
 
 
 _CITY = Stroke("#2f4158", 1.5)
+_SITES = Look(
+    Stroke("#17663f", 1.8),
+    fill="#17663f",
+    opacity=0.3,
+    mark=Mark.SQUARE,
+    is_small=True,
+    area=Text("地块轮廓", "Outline of a plot"),
+    point=Text("方块：场所，或太小看不出的地块", "Square: premises, or a plot too small to see"),
+)
 LOOKS = {
     "divisions": Look(
         _CITY,
@@ -106,15 +115,9 @@ LOOKS = {
         is_on=False,
         area=Text("虚线格，内为近 30 天的次数", "Dashed cell with the checks of 30 days"),
     ),
-    "sites": Look(
-        Stroke("#17663f", 1.8),
-        fill="#17663f",
-        opacity=0.3,
-        mark=Mark.SQUARE,
-        is_small=True,
-        area=Text("地块轮廓", "Outline of a plot"),
-        point=Text("方块：场所，或太小看不出的地块", "Square: premises, or a plot too small to see"),
-    ),
+    "sites": _SITES,
+    "site_areas": replace(_SITES, is_on=False, point=None),
+    "site_points": replace(_SITES, is_on=False, area=None, point=Text("方块", "Square")),
     "producers": Look(Stroke("#14457f", 1.4), mark=Mark.CIRCLE, point=Text("圆点", "Disc")),
     "batches": Look(Stroke("#a3211b", 1.4), mark=Mark.TRIANGLE, is_on=False, point=Text("三角", "Triangle")),
 }

@@ -13,7 +13,7 @@ from gi_registry.desk.looks import INK, Look, Mark, Stroke, in_drawing_order, lo
 from gi_registry.desk.maplibre import SEEN_FROM_ZOOM
 from gi_registry.lib.language import is_english, say
 from gi_registry.lib.texts import Text
-from gi_registry.ogc.collection import SHANXI, Collection
+from gi_registry.ogc.collection import SHANXI, Collection, Shape
 from gi_registry.ogc.drawing import MAX_ZOOM
 from gi_registry.ogc.notices import attribution_of, notice
 
@@ -111,8 +111,11 @@ def _tile_layer(root: str, layer: Collection, auth_id: str) -> Element | None:
     return found
 
 
-def _feature_layer(root: str, layer: Collection, auth_id: str) -> Element:
-    """OGC API Features. Only what is in view is asked for."""
+def _feature_layer(root: str, layer: Collection, auth_id: str) -> Element | None:
+    """OGC API Features. Only what is in view is asked for. QGIS takes all features of a layer for what the first one is, so a
+    mixed layer is left to those of one shape beside it."""
+    if layer.shape is Shape.ANY:
+        return None
     source = f"url='{root}/' typename='{layer.id}' pageSize='{PAGE_SIZE}' restrictToRequestBBOX='1'"
     if auth_id:
         source += f" authcfg='{auth_id}'"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.http import HttpResponse
 
@@ -36,11 +37,13 @@ def kept(
 ) -> HttpResponse:
     """The answer kept under the key while its entity tag is still ``tag()``, else the one made now. ``tag`` is not called
     where nothing is kept: it costs a statement."""
-    found = memory.get(key)
+    # A digest: an address may be 64 KiB long and its packed answer one, so that keys would outweigh what is weighed.
+    kept_as = sha256(repr(key).encode()).digest()
+    found = memory.get(kept_as)
     if found is not None and found.headers["ETag"] == tag():
         return found.told()
     response = make()
     answer = Answer(response.content, dict(response.headers))
     if response.status_code == 200 and answer.weight <= HEAVIEST_BYTES:
-        memory.put(key, answer)
+        memory.put(kept_as, answer)
     return response

@@ -43,6 +43,18 @@ class Kind(Enum):
         return {"type": self.value}
 
 
+class Shape(Enum):
+    """What kind of geometry a layer has: the JSON Schema format (OGC 23-058r1, 7.6) and its dimension, None where mixed."""
+
+    ANY = "geometry-any", None
+    POINTS = "geometry-point", 0
+    AREAS = "geometry-polygon-or-multipolygon", 2
+
+    def __init__(self, format_: str, dimension: int | None) -> None:
+        self.schema = {"format": format_, "x-ogc-role": "primary-geometry"}
+        self.dimension = dimension
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """One public fact of a feature.
@@ -83,6 +95,7 @@ class Collection:
 
     ``geometry``      path of a geometry field, or name of an annotation, in EPSG:4326. Across a relation to many rows it
                       has to be an annotation: a filter would join a second time and ask another row
+    ``shape``         which kind of geometry that is
     ``written``       path of the same geometry as text, see ``written.geojson_of``; left out, each answer writes it anew
     ``key``           path of a unique public text field; it is the feature's id and the order of the pages
     ``key_head``      path of an indexed text, no ``-`` in it, that the key is or, before a ``-``, begins with: where the key is
@@ -102,6 +115,7 @@ class Collection:
     description: Text
     rows: Callable[[Actor], QuerySet[Any]]
     geometry: str
+    shape: Shape
     key: str
     properties: tuple[Property, ...]
     attribution: Text

@@ -54,10 +54,11 @@ def link(href: str, rel: str, media_type: str, title: Text) -> Document:
     return {"href": href, "rel": rel, "type": media_type, "title": say(title)}
 
 
-_SELF = Text("本文档", "This document")
-_PAGE = Text("网页", "This as a page")
+SELF = Text("本文档", "This document")
+PAGE = Text("网页", "This as a page")
 _COLLECTION = Text("图层说明", "The collection")
 TILES = Text("矢量瓦片", "Vector tiles")
+SCHEMES = Text("瓦片方案", "Tile matrix sets")
 OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 
 
@@ -67,8 +68,8 @@ def landing(root: str) -> Document:
         "title": say(TITLE),
         "description": say(ABOUT),
         "links": [
-            link(f"{root}/", "self", JSON, _SELF),
-            link(f"{root}/?f=html", "alternate", HTML, _PAGE),
+            link(f"{root}/", "self", JSON, SELF),
+            link(f"{root}/?f=html", "alternate", HTML, PAGE),
             link(
                 f"{root}/api",
                 "service-desc",
@@ -79,7 +80,7 @@ def landing(root: str) -> Document:
             link(f"{root}/conformance", "conformance", JSON, Text("符合的标准条款", "Conformance classes")),
             link(f"{root}/collections", "data", JSON, Text("图层", "Collections")),
             _tiles(root),
-            link(f"{root}/tileMatrixSets", f"{OGC_REL}tiling-schemes", JSON, Text("瓦片方案", "Tile matrix sets")),
+            link(f"{root}/tileMatrixSets", f"{OGC_REL}tiling-schemes", JSON, SCHEMES),
         ],
     }
 
@@ -95,8 +96,8 @@ def conformance() -> Document:
 def collections(root: str, shown: Iterable[tuple[Collection, Extent]]) -> Document:
     return {
         "links": [
-            link(f"{root}/collections", "self", JSON, _SELF),
-            link(f"{root}/collections?f=html", "alternate", HTML, _PAGE),
+            link(f"{root}/collections", "self", JSON, SELF),
+            link(f"{root}/collections?f=html", "alternate", HTML, PAGE),
         ],
         "collections": [collection(root, item, extent) for item, extent in shown],
     }
@@ -115,8 +116,8 @@ def collection(root: str, item: Collection, extent: Extent) -> Document:
         "crs": [each.uri for each in item.systems],
         "storageCrs": CRS84.uri,
         "links": [
-            link(here, "self", JSON, _SELF),
-            link(f"{here}?f=html", "alternate", HTML, _PAGE),
+            link(here, "self", JSON, SELF),
+            link(f"{here}?f=html", "alternate", HTML, PAGE),
             link(f"{here}/items", "items", GEOJSON, Text("要素", "Features")),
             link(f"{here}/queryables", QUERYABLES, SCHEMA_JSON, Text("可查询的属性", "Queryables")),
             link(f"{here}/schema", "describedby", SCHEMA_JSON, Text("属性定义", "Schema of the properties")),
@@ -138,7 +139,7 @@ def _extent(extent: Extent) -> Document:
 
 
 def schema(root: str, item: Collection) -> Document:
-    properties: Document = {"geometry": {"format": "geometry-any", "x-ogc-role": "primary-geometry"}}
+    properties: Document = {"geometry": item.shape.schema}
     properties["id"] = {"type": "string", "x-ogc-role": "id"}
     for fact in item.properties:
         properties[fact.name] = fact.schema | {"title": say(fact.title)}
@@ -154,7 +155,7 @@ def schema(root: str, item: Collection) -> Document:
 
 def page_links(root: str, item: Collection, here: str, page: str, following: str) -> list[Document]:
     """``here`` is this page, ``page`` the same for people, ``following`` the next or ""."""
-    links = [link(here, "self", GEOJSON, _SELF), link(page, "alternate", HTML, _PAGE)]
+    links = [link(here, "self", GEOJSON, SELF), link(page, "alternate", HTML, PAGE)]
     if following:
         links.append(link(following, "next", GEOJSON, Text("下一页", "Next page")))
     links.append(link(f"{root}/collections/{item.id}", "collection", JSON, _COLLECTION))

@@ -8,7 +8,6 @@ MAX_ZOOM = 14  # a unit of such a tile is 0.6 m; clients enlarge it further by t
 # Outlines are stored simplified for these zooms and all below them down to the one before, in columns of these names.
 ZOOMS = (5, 7, 9, 11, MAX_ZOOM)
 MERCATOR = 3857
-POINTS, AREAS = 0, 2
 
 
 def tolerance_m(zoom: int) -> float:
@@ -47,7 +46,6 @@ class Drawing:
     """
 
     bands: tuple[Band, ...]
-    dimension: int = AREAS
     largest_first: tuple[str | OrderBy, ...] = ()
     has_numeric_key: bool = False
 
@@ -72,4 +70,4 @@ def outlines(path: str, *, far: tuple[str, ...], near: tuple[str, ...]) -> tuple
 
 def points(path: str, *facts: str) -> Drawing:
     """Points in EPSG:4326 at ``path``, each shown at every zoom."""
-    return Drawing((Band(MAX_ZOOM, path, srid=4326, facts=facts),), dimension=POINTS)
+    return Drawing((Band(MAX_ZOOM, path, srid=4326, facts=facts),))

@@ -74,6 +74,21 @@ def facts_of(schema: dict[str, Any]) -> list[tuple[str, str, str, list[str]]]:
     ]
 
 
+def of_tileset(document: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a tileset shows out of its document (``tilesets.described``)."""
+    plain, lasting = (each["href"] for each in document["links"] if each.get("templated"))
+    (tilejson,) = (each["href"] for each in document["links"] if each["rel"] == "describedby")
+    box = document["boundingBox"]
+    return {
+        "plain": plain,
+        "lasting": lasting,
+        "tilejson": tilejson,
+        "extent": [*box["lowerLeft"], *box["upperRight"]],
+        "last_zoom": document["tileMatrixSetLimits"][-1]["tileMatrix"],
+        "layers": [(layer, facts_of(layer["propertiesSchema"])) for layer in document["layers"]],
+    }
+
+
 def sketch(features: list[Feature]) -> Sketch | None:
     """The features in one picture, or None where none has a place."""
     shapes = [feature["geometry"] for feature in orjson.loads(jsonio.dumps(features)) if feature["geometry"]]

@@ -213,9 +213,11 @@ def _number(text: str) -> float | None:
 
 
 def _limit(text: str) -> dict[str, Any]:
-    if not _DIGITS.match(text) or not text.strip("0"):
+    told = text.lstrip("0")
+    if not _DIGITS.match(text) or not told:
         raise _wrong("limit", _LIMIT)
-    return {"limit": MAX_LIMIT if len(text.lstrip("0")) > 6 else min(int(text), MAX_LIMIT)}
+    # The zeros count for Python too, which reads no number of more than 4,300 digits.
+    return {"limit": MAX_LIMIT if len(told) > 6 else min(int(told), MAX_LIMIT)}
 
 
 def _offset(text: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def document(root: str, collection: Collection) -> dict[str, Any]:
     A geometry has a format and no type, as the standard wants it. ``additionalProperties`` is false: a name that is not
     listed here is refused, whether it is hidden or does not exist.
     """
-    place = {"title": say(_GEOMETRY), "format": "geometry-any", "x-ogc-role": "primary-geometry"}
+    place = collection.shape.schema | {"title": say(_GEOMETRY)}
     listed = {item.name: item.schema | {"title": say(item.title)} for item in collection.filters}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -7,7 +7,7 @@ from gi_registry.lib.language import say
 from gi_registry.lib.texts import Text
 from gi_registry.ogc import mercator
 from gi_registry.ogc.collection import Collection
-from gi_registry.ogc.documents import JSON
+from gi_registry.ogc.documents import JSON, SCHEMES
 from gi_registry.ogc.drawing import MAX_ZOOM
 from gi_registry.ogc.tilesets import MVT
 
@@ -21,10 +21,9 @@ _PICK = Text("逗号分隔的图层标识；默认全部", "Ids of layers with c
 def paths_of(shown: Sequence[Collection]) -> Document:
     """The tiles of all layers together, of each, and the tile matrix set."""
     drawn = [item for item in shown if item.drawing]
-    sets = Text("瓦片方案", "Tile matrix sets")
     paths = {
-        "/tileMatrixSets": _get("tileMatrixSets", sets, JSON),
-        f"/tileMatrixSets/{mercator.NAME}": _get("tileMatrixSet", sets, JSON),
+        "/tileMatrixSets": _get("tileMatrixSets", SCHEMES, JSON),
+        f"/tileMatrixSets/{mercator.NAME}": _get("tileMatrixSet", SCHEMES, JSON),
         **_tiles("/tiles", "dataset", Text("全部图层的瓦片", "Tiles of all layers"), [_picked(drawn)]),
     }
     for item in drawn:

@@ -13,8 +13,9 @@ from django.utils.http import parse_etags
 from gi_registry.lib.access import SIGN_IN, Actor
 from gi_registry.lib.problems import Forbidden, Invalid, Missing
 from gi_registry.lib.texts import Refusal, Text
-from gi_registry.ogc import mercator, params, tiles, tilesets
+from gi_registry.ogc import mercator, pages, params, tiles, tilesets
 from gi_registry.ogc.collection import Collection
+from gi_registry.ogc.documents import SCHEMES, TILES
 from gi_registry.ogc.resources import MapView
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -60,18 +61,25 @@ class TilesView(MapView):
         here = f"{self.root}/collections/{one}/tiles" if one else f"{self.root}/tiles"
         asked = "collections" in self.request.GET
         query = "?collections=" + ",".join(layer.id for layer in layers) if asked else ""
-        return tilesets.Tileset(self.root, here, layers, query)
+        return tilesets.Tileset(self.root, here, layers, self.again(f="html"), query)
 
 
 class TilesetsView(TilesView):
     def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
-        return self.document(tilesets.listed(self.tileset()))
+        tileset = self.tileset()
+        if self.is_page:
+            links = [(tileset.address() + ("&" if tileset.query else "?") + "f=html", mercator.NAME)]
+            return self.page("links", heading=TILES, lede=tileset.title, links=links)
+        return self.document(tilesets.listed(tileset))
 
 
 class TilesetView(TilesView):
     def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         tileset = self.tileset()
-        return self.document(tilesets.described(tileset, tiles.stamp_of(tileset.layers, self.actor)))
+        content = tilesets.described(tileset, tiles.stamp_of(tileset.layers, self.actor))
+        return (
+            self.page("tileset", doc=content, **pages.of_tileset(content)) if self.is_page else self.document(content)
+        )
 
 
 class TileJsonView(TilesView):
@@ -83,6 +91,9 @@ class TileJsonView(TilesView):
 class TileMatrixSetsView(MapView):
     def get(self, request: HttpRequest) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
+        if self.is_page:
+            links = [(f"{self.root}/tileMatrixSets/{mercator.NAME}?f=html", mercator.NAME)]
+            return self.page("links", heading=SCHEMES, links=links)
         return self.document(tilesets.schemes(self.root))
 
 
@@ -90,7 +101,8 @@ class TileMatrixSetView(MapView):
     def get(self, request: HttpRequest, set_id: str) -> HttpResponse:
         params.refuse_unknown(request.GET.lists())
         mercator.check_set(set_id)
-        return self.document(tilesets.scheme())
+        content = tilesets.scheme()
+        return self.page("scheme", doc=content) if self.is_page else self.document(content)
 
 
 class TileView(TilesView):

@@ -8,13 +8,12 @@ from gi_registry.lib.texts import Text
 from gi_registry.ogc import mercator
 from gi_registry.ogc.collection import Box, Collection
 from gi_registry.ogc.crs import CRS84
-from gi_registry.ogc.documents import JSON, OGC_REL, TILES, Document, link
+from gi_registry.ogc.documents import HTML, JSON, OGC_REL, PAGE, SELF, TILES, Document, link
 from gi_registry.ogc.drawing import MAX_ZOOM
 from gi_registry.ogc.notices import attribution_of
 
 MVT = "application/vnd.mapbox-vector-tile"
 _ALL = Text("全部图层", "All layers")
-_SELF = Text("本文档", "This document")
 _SET = Text("WebMercatorQuad 瓦片", "Tiles of WebMercatorQuad")
 _LASTING = Text("矢量瓦片（此版本不变，可长期缓存）", "Vector tiles of this version, which never change")
 _ID = Text("要素标识", "Id of the feature")
@@ -23,11 +22,13 @@ _COUNT = Text("此处的要素数", "How many features are here")
 
 @dataclass(frozen=True, slots=True)
 class Tileset:
-    """Tiles of one layer, or of several together. ``here`` is the absolute address of its list, ``query`` what picked them."""
+    """Tiles of one layer, or of several together. ``here`` is the absolute address of its list, ``query`` what picked them,
+    ``page`` the document asked for as a page for people."""
 
     root: str
     here: str
     layers: Sequence[Collection]
+    page: str
     query: str = ""
 
     @property
@@ -52,7 +53,8 @@ def extent_of(layers: Sequence[Collection]) -> Box:
 
 
 def listed(tileset: Tileset) -> Document:
-    return {"links": [link(f"{tileset.here}{tileset.query}", "self", JSON, _SELF)], "tilesets": [_brief(tileset)]}
+    links = [link(f"{tileset.here}{tileset.query}", "self", JSON, SELF), link(tileset.page, "alternate", HTML, PAGE)]
+    return {"links": links, "tilesets": [_brief(tileset)]}
 
 
 def _brief(tileset: Tileset) -> Document:
@@ -65,7 +67,7 @@ def _brief(tileset: Tileset) -> Document:
         "tileMatrixSetURI": mercator.URI,
         "tileMatrixSetLimits": [_limits(each) for each in mercator.all_limits(tileset.extent)],
         "links": [
-            link(tileset.address(), "self", JSON, _SELF),
+            link(tileset.address(), "self", JSON, SELF),
             _template(tileset.address("{tileMatrix}", "{tileRow}", "{tileCol}"), TILES),
             link(f"{tileset.root}/tileMatrixSets/{mercator.NAME}", f"{OGC_REL}tiling-scheme", JSON, _SET),
             link(tileset.address("tilejson"), "describedby", JSON, Text("TileJSON", "TileJSON")),
@@ -83,7 +85,7 @@ def described(tileset: Tileset, stamp: str) -> Document:
         "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84.uri},
         "centerPoint": {"coordinates": _middle(tileset.extent), "tileMatrix": "7", "crs": CRS84.uri},
         "layers": [_layer(layer) for layer in tileset.layers],
-        "links": [*brief["links"], _template(lasting, _LASTING)],
+        "links": [*brief["links"], link(tileset.page, "alternate", HTML, PAGE), _template(lasting, _LASTING)],
     }
 
 
@@ -92,12 +94,13 @@ def _layer(layer: Collection) -> Document:
         name: layer.by_name[name].schema | {"title": say(layer.by_name[name].title)} for name in layer.drawing.facts
     }
     own = {name: {"type": kind, "title": title} for name, (kind, title) in _own(layer).items()}
+    dimension = {} if layer.shape.dimension is None else {"geometryDimension": layer.shape.dimension}
     return {
         "id": layer.id,
         "title": say(layer.title),
         "description": say(layer.description),
         "dataType": "vector",
-        "geometryDimension": layer.drawing.dimension,
+        **dimension,
         "minTileMatrix": "0",
         "maxTileMatrix": str(MAX_ZOOM),
         "propertiesSchema": {"type": "object", "properties": own | facts},
@@ -135,9 +138,13 @@ def _vector_layer(layer: Collection) -> Document:
 
 
 def schemes(root: str) -> Document:
-    here = f"{root}/tileMatrixSets/{mercator.NAME}"
-    entry = {"id": mercator.NAME, "title": say(_SET), "uri": mercator.URI, "links": [link(here, "self", JSON, _SET)]}
-    return {"links": [link(f"{root}/tileMatrixSets", "self", JSON, _SELF)], "tileMatrixSets": [entry]}
+    here = f"{root}/tileMatrixSets"
+    links = [link(f"{here}/{mercator.NAME}", "self", JSON, _SET)]
+    entry = {"id": mercator.NAME, "title": say(_SET), "uri": mercator.URI, "links": links}
+    return {
+        "links": [link(here, "self", JSON, SELF), link(f"{here}?f=html", "alternate", HTML, PAGE)],
+        "tileMatrixSets": [entry],
+    }
 
 
 def scheme() -> Document:

@@ -98,6 +98,7 @@ export async function show(figure, options, draw) {
   } catch (error) {
     console.warn("map:", error);
     figure.querySelector(".map__canvas")?.remove();
-    tell(say("这里无法绘制交互地图；同样的内容见列表。", "The interactive map cannot be drawn here; the list has the same facts."));
+    const listed = say("这里无法绘制交互地图；同样的内容见列表。", "The interactive map cannot be drawn here; the list has the same facts.");
+    tell(figure.dataset.cannot || listed);
   }
 }

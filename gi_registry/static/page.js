@@ -27,3 +27,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// What went through need not be kept on this device any longer (kept.js): the server names the page that asked for it.
+const KEPT = "typed:";
+const went = document.cookie.split("; ").find((pair) => pair.startsWith("gi_went_through="));
+if (went) {
+  localStorage.removeItem(KEPT + decodeURIComponent(went.split("=")[1]));
+  document.cookie = "gi_went_through=; path=/; max-age=0; samesite=lax";
+}
+// A shared device keeps nothing of whoever signed out.
+document.querySelector("form[data-signs-out]")?.addEventListener("submit", () => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT)) localStorage.removeItem(key);
+});

@@ -9,6 +9,7 @@ from products.actions.authorisations import (
     turn_dormant,
 )
 from products.actions.cells import count_site_cells
+from products.actions.documents import add_document, remove_document
 from products.actions.indications import (
     change_season,
     create_indication,
@@ -20,7 +21,7 @@ from products.actions.indications import (
 )
 from products.actions.producers import register_producer, update_producer
 from products.actions.quotas import QuotaContent, ceiling_of, move_quota, set_quota
-from products.actions.sites import register_site, retire_site, review_site
+from products.actions.sites import Judgement, judge_site, register_site, retire_site, review_site
 from products.actions.specifications import (
     announce_specification,
     content_of,
@@ -35,7 +36,9 @@ from products.actions.titles import move_title, open_title, update_title
 from products.actions.uploads import check_upload, commit_upload, discard_upload, forget_uploads
 
 __all__ = [
+    "Judgement",
     "QuotaContent",
+    "add_document",
     "announce_specification",
     "ceiling_of",
     "change_season",
@@ -52,6 +55,7 @@ __all__ = [
     "enter_reported_rules",
     "expire_authorisations",
     "forget_uploads",
+    "judge_site",
     "move_authorisation",
     "move_quota",
     "move_specification",
@@ -63,6 +67,7 @@ __all__ = [
     "redraft_specification",
     "register_producer",
     "register_site",
+    "remove_document",
     "retire_site",
     "review_site",
     "set_quota",

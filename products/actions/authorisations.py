@@ -20,7 +20,7 @@ from products.rules.authorisations import EDITABLE, ENDED, MAX_SITES, STANDING, 
 from products.rules.calendar import months_after
 from products.rules.sites import TAKES_GROUND
 from products.rules.words import AuthorisationState as A
-from products.rules.words import SiteState
+from products.rules.words import DocumentKind, SiteState
 from regions.queries import placement_of
 from regions.rules import Placement
 
@@ -151,6 +151,9 @@ def ground_of(row: Authorisation, to: A, today: date) -> Ground:
         title_stands=row.title.stands_on(today),
         title_expires_on=row.title.expires_on,
         site_count=len(sites),
+        documents=frozenset(map(DocumentKind, row.documents.values_list("kind", flat=True)))
+        if to is A.SUBMITTED
+        else frozenset(),
         eligible_count=len(eligible),
         valid_until=row.valid_until,
         dormant_since=used,

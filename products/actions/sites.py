@@ -37,11 +37,13 @@ _NO_TITLE = Refusal(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the register makes of a site that could stand: where it lies, and the state in which it would begin."""
+    """What the register makes of a site that could stand: where it lies, its area (None: a point), and the state in which it
+    would begin."""
 
     division: Division
     placement: str
     state: SiteState
+    area_m2: float | None
 
 
 @transaction.atomic
@@ -96,7 +98,7 @@ def judge_site(
     finding = _judge(indication, geom, today)
     if sites.FORMS[kind].is_land:
         _refuse_overlap(indication, geom, area_m2 or 0.0, named)
-    return Judgement(division, finding.placement.value if finding else "", _first_state(finding))
+    return Judgement(division, finding.placement.value if finding else "", _first_state(finding), area_m2)
 
 
 def _division_of(geometry: BaseGeometry) -> Division:

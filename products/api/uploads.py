@@ -49,9 +49,10 @@ class SiteUploadList(ScopedAPIView):
     def post(self, request: Any) -> Response:
         """Stage a file of sites: it is read and each row looked at, and nothing is registered until it is committed.
 
-        Formats: GeoJSON, a Shapefile in a ZIP archive, a GeoPackage of one layer. What is wrong with single rows stands
-        in `rows/`; what is wrong with the whole file is answered here. A long file is looked at for five seconds; then
-        `counts.waiting` tells how many rows `check/` still has to look at.
+        Formats: GeoJSON, a Shapefile in a ZIP archive, a GeoPackage of one layer, or a spreadsheet (xlsx, xls, ods, csv;
+        `crs` is owed then, as no sheet names its own). What is wrong with single rows stands in `rows/`; what is wrong
+        with the whole file is answered here. A long file is looked at for five seconds; then `counts.waiting` tells how
+        many rows `check/` still has to look at.
         """
         self.permit()
         data = self.read(SiteUploadIn)

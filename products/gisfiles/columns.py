@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gi_registry.lib.spreadsheets.folding import folded
 from gi_registry.lib.texts import Refusal, Text
 from products.gisfiles.faults import shown
 from products.rules.words import SiteKind
@@ -42,11 +43,6 @@ _NO_KIND = Refusal(
     Text("没有类型，上传时也没有选默认类型。", "It has no kind, and none was chosen for the whole file."),
     "/kind",
 )
-
-
-def folded(word: str) -> str:
-    """A word as it is compared: full-width, upper case, blanks and underscores make no difference."""
-    return unicodedata.normalize("NFKC", word).casefold().strip().replace(" ", "_").replace("-", "_")
 
 
 _NAMES = {folded(word): place for place, word in enumerate(NAME_COLUMNS)}

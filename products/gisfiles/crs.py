@@ -64,8 +64,8 @@ def decide(found: UploadCrs | None, declared: UploadCrs | None, default: UploadC
         crs = declared or found or default
         if crs is None:
             text = Text(
-                "文件没有说明坐标系（缺少 .prj），请在上传时选择。",
-                "The file does not name its coordinate system (no .prj). Say which it is when you upload it.",
+                "文件没有说明坐标系（表格，或缺少 .prj），请在上传时选择。",
+                "The file does not name its coordinate system (a spreadsheet, or no .prj). Say which it is when you upload it.",
             )
             raise FileRefused([Refusal("crs_missing", text, "/crs")])
         return crs

@@ -2,6 +2,7 @@
 
 from products.models.authorisations import Authorisation, AuthorisedSite
 from products.models.cells import SiteCell
+from products.models.documents import ApplicationDocument
 from products.models.indications import Figure, Holder, Indication, Season, Source
 from products.models.producers import Producer, Site
 from products.models.requirements import SpecificationRule
@@ -11,6 +12,7 @@ from products.models.titles import Title
 from products.models.uploads import SiteUpload, SiteUploadRow
 
 __all__ = [
+    "ApplicationDocument",
     "Authorisation",
     "AuthorisedSite",
     "Figure",

@@ -151,6 +151,7 @@ class Site(models.Model):
             # With what the scopes ask for, so that counting the sites of a cell reads nothing else.
             models.Index(fields=["cell_column", "cell_row"], include=["division", "producer", "id"], name="site_cells"),
             models.Index(fields=["indication", "state"], name="site_of_indication"),
+            models.Index(fields=["number"], condition=Q(area_m2__isnull=True), name="site_points"),
         ]
         triggers = [
             kept(),

@@ -13,7 +13,9 @@ from enum import StrEnum
 from gi_registry.lib.access import RoleKind
 from gi_registry.lib.texts import Refusal, Text
 from products.rules.calendar import months_after
+from products.rules.documents import missing_from
 from products.rules.words import AuthorisationState as A
+from products.rules.words import DocumentKind
 
 WARN_AFTER_MONTHS = 18
 STOP_AFTER_MONTHS = 24
@@ -111,13 +113,15 @@ class Given:
 class Ground:
     """What a step stands on, read from the database by the caller.
 
-    ``site_count`` counts the sites applied with, ``eligible_count`` those of them that are active and not outside the
-    title's region. ``dormant_since`` is the last day of use, or the first day of validity where there was none.
+    ``documents`` are the kinds that are there. ``site_count`` counts the sites applied with, ``eligible_count`` those of them
+    that are active and not outside the title's region. ``dormant_since`` is the last day of use, or the first day of validity
+    where there was none.
     """
 
     title_stands: bool = True
     title_expires_on: date | None = None
     site_count: int = 0
+    documents: frozenset[DocumentKind] = frozenset()
     eligible_count: int = 0
     valid_until: date | None = None
     dormant_since: date | None = None
@@ -170,7 +174,7 @@ _TITLE = Refusal(
 
 
 def _submission(given: Given, ground: Ground, today: date, by: frozenset[RoleKind]) -> list[Refusal]:
-    faults = [] if ground.site_count else [_NO_SITE]
+    faults = [*([] if ground.site_count else [_NO_SITE]), *missing_from(ground.documents)]
     return faults if ground.title_stands else [*faults, _TITLE]
 
 

@@ -167,10 +167,27 @@ class AuthorisationState(Word):
     WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
 
 
+class DocumentKind(Word):
+    """What a document of an application shows."""
+
+    TEST_REPORT = "test_report", "质量检验报告", "Test report"
+    PRODUCTION = "production", "生产情况说明", "Statement on production"
+    OTHER = "other", "其他材料", "Other document"
+
+
+class MediaType(Word):
+    """What a document may be, told by its first bytes."""
+
+    PDF = "application/pdf", "PDF", "PDF"
+    JPEG = "image/jpeg", "JPEG", "JPEG"
+    PNG = "image/png", "PNG", "PNG"
+
+
 class UploadFormat(Word):
     GEOJSON = "geojson", "GeoJSON", "GeoJSON"
     SHAPEFILE = "shapefile", "Shapefile（ZIP）", "Zipped Shapefile"
     GEOPACKAGE = "geopackage", "GeoPackage", "GeoPackage"
+    SHEET = "sheet", "表格", "Spreadsheet"
 
 
 class UploadCrs(Word):

@@ -1,5 +1,6 @@
 """Shapes in and out of the register, one file a family; this file re-exports and does nothing else."""
 
+from products.serializers.documents import DocumentIn, DocumentOut
 from products.serializers.fields import ReasonedIn, row_of, rows_of
 from products.serializers.indications import (
     HolderChangeIn,
@@ -59,6 +60,8 @@ __all__ = [
     "AuthorisationIn",
     "AuthorisationMoveIn",
     "AuthorisationOut",
+    "DocumentIn",
+    "DocumentOut",
     "HolderChangeIn",
     "HolderIn",
     "HolderOut",

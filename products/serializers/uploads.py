@@ -30,7 +30,8 @@ class PlainFileField(serializers.FileField):
 
 
 class SiteUploadIn(In):
-    """A file of sites (`multipart/form-data`): GeoJSON, a Shapefile in a ZIP archive, or a GeoPackage of one layer."""
+    """A file of sites (`multipart/form-data`): GeoJSON, a Shapefile in a ZIP archive, a GeoPackage of one layer, or a
+    spreadsheet (xlsx, xls, ods, csv) with columns of longitude and latitude, or of outlines."""
 
     file = PlainFileField(help_text="At most 5 MB, 1,000 features, 100,000 positions, 5,000 a site.")
     producer = serializers.CharField(max_length=10)

@@ -3,6 +3,7 @@
 from regions.rules.boxes import BoxCheck, BoxFinding, DeclaredBox, Envelope, check_box
 from regions.rules.cells import CELLS_EXTENT, cell_at, name_of, outline_of
 from regions.rules.coordinates import CoordinateSystem, reader_of
+from regions.rules.corners import read_corners
 from regions.rules.degrees import read_degrees
 from regions.rules.names import english_name, initials_of, pinyin_of
 from regions.rules.placement import Placement, decide_placement
@@ -31,6 +32,7 @@ __all__ = [
     "outline_of",
     "parent_of",
     "pinyin_of",
+    "read_corners",
     "read_degrees",
     "reader_of",
 ]

@@ -1,11 +1,12 @@
 """/api/v1/products/authorisations/: applied for, checked, granted, interrupted, each step by its own people."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gi_registry.accounts.rules import KeyScope
 from products.models import Authorisation
 from tests.api.asking import codes, send, statuses, those
-from tests.build_products import QI_FIELD, a_site, an_authorisation
+from tests.build_products import QI_FIELD, REPORT, a_site, an_authorisation
 
 pytestmark = pytest.mark.django_db
 GRANTS = "/api/v1/products/authorisations/"
@@ -16,8 +17,29 @@ def test_a_producer_applies_and_the_province_grants(cast, register, as_machine):
     data = {"producer": register.feng.number, "title": register.title.number, "sites": [site.number]}
     answer = send(as_machine(cast.feng), "post", GRANTS, data)
     assert answer.status_code == 201, answer.content
-    move = f"{answer['Location']}move/"
+    move, documents = f"{answer['Location']}move/", f"{answer['Location']}documents/"
+    assert codes(send(as_machine(cast.feng), "post", move, {"to": "submitted"})) == [("/documents", "needs_document")]
+    for name, data, status in (
+        ("a.pdf", b"MZ", 400),
+        ("a.pdf", b"", 400),
+        ("报告.pdf", REPORT, 201),
+        ("b.pdf", REPORT, 409),
+    ):
+        told = {"kind": "test_report", "file": SimpleUploadedFile(name, data)}
+        added = as_machine(cast.feng).post(documents, told)
+        assert added.status_code == status, added.content
+        if status == 201:
+            kept = added.json()
+            assert as_machine(cast.zhang).get(added["Location"]).status_code == 404
+            file = as_machine(cast.feng).get(f"{added['Location']}file/")
+            assert (file.content, file["Content-Type"], file["X-Content-Type-Options"]) == (
+                REPORT,
+                "application/pdf",
+                "nosniff",
+            )
+    assert as_machine(cast.feng).get(documents).json()["results"] == [kept]
     assert send(as_machine(cast.feng), "post", move, {"to": "submitted"}).json()["state"] == "submitted"
+    assert as_machine(cast.feng).delete(f"/api/v1/products/documents/{kept['number']}/").status_code == 409
     assert send(as_machine(cast.zhao), "post", move, {"to": "origin_checked", "reason": "实地"}).status_code == 200
     assert send(as_machine(cast.lin), "post", move, {"to": "prov_ok"}).status_code == 200
     bare = send(as_machine(cast.lin), "post", move, {"to": "active"})

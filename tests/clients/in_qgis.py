@@ -34,9 +34,10 @@ def walk(task, told):
         shape=core.QgsWkbTypes.displayString(layer.wkbType()),
         fields={field.name(): field.typeName() for field in layer.fields()},
     )
-    ids, first = set(), None
+    ids, first, told["shapeless"] = set(), None, 0
     for feature in layer.getFeatures():
         ids.add(feature["id"])
+        told["shapeless"] += feature.geometry().isNull()
         if first is None or feature["id"] < first["id"]:
             first = feature
     told["read"] = len(ids)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from gi_registry.desk.pages import RECENT
 from gi_registry.lib import clock
-from tests.browser import DESK, PHONE, faults
+from tests.browser import DESK, PHONE, faults, sideways
 from trace.models import CheckCount
 from trace.rules.verdicts import Verdict
 
@@ -150,5 +150,5 @@ def test_axe_finds_no_fault_at_the_desk_and_no_page_scrolls_sideways(open_page, 
             page.wait_for_selector("[data-desk-map][data-drawn]")
             page.locator("[data-inview] li").first.wait_for()
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert sideways(page) == 0, path
         assert page.complaints == []

@@ -9,6 +9,7 @@ from django.db import connection
 
 from gi_registry.accounts.queries import actor_of
 from gi_registry.maps import CATALOGUE
+from gi_registry.ogc.collection import Shape
 from tests.build_products import the_register
 from tests.cast import Cast, assemble
 
@@ -73,6 +74,16 @@ def test_outlines_names_and_types_arrive_as_they_are_on_record(service, world):
     }
 
 
+def test_every_site_has_its_shape_in_a_layer_of_that_shape(service, world):
+    """Of a mixed layer QGIS draws only what is of the kind of its first feature."""
+    for name, shape in (("site_areas", "Polygon"), ("site_points", "Point")):
+        told = qgis("walk", **layer(service, name, world.keys["lin"]))
+        assert told["shape"].removeprefix("Multi") == shape
+        assert told["first"]["wkt"].startswith(shape) or told["first"]["wkt"].startswith(f"Multi{shape}")
+        assert told["shapeless"] == 0
+        assert 0 < told["read"] == CATALOGUE.get(name).rows(world.cast.lin.actor).count()
+
+
 def test_a_filter_of_the_user_holds(service, world):
     """QGIS 3.22 filters by itself what it has fetched; later ones send CQL2. Either way these rows and no others."""
     subset = "\"kind\" = 'workshop'"
@@ -108,12 +119,13 @@ def test_every_layer_of_the_ready_project_opens_with_the_key_kept_in_qgis(projec
     by_id = {each["id"]: each for each in told["layers"]}
     seen = CATALOGUE.seen_by(world.cast.li.actor)
     drawn = {f"tiles_{layer.id}" for layer in seen if layer.drawing}
-    assert set(by_id) == {f"features_{layer.id}" for layer in seen} | drawn
+    walked = [layer for layer in seen if layer.shape is not Shape.ANY]
+    assert set(by_id) == {f"features_{layer.id}" for layer in walked} | drawn
     assert {name for name, each in by_id.items() if not each["valid"]} == set()
     assert all("未经审图" in each["attribution"] for each in by_id.values())
     assert all(by_id[name]["kind"] == "QgsVectorTileLayer" and by_id[name]["styles"] for name in drawn)
-    counts = {layer.id: by_id[f"features_{layer.id}"]["count"] for layer in seen}
-    assert counts == {layer.id: layer.rows(actor_of(world.cast.li.user)).count() for layer in seen}
+    counts = {layer.id: by_id[f"features_{layer.id}"]["count"] for layer in walked}
+    assert counts == {layer.id: layer.rows(actor_of(world.cast.li.user)).count() for layer in walked}
 
 
 def test_the_tiles_of_the_ready_project_are_drawn_in_more_than_one_colour(project, world, tmp_path):

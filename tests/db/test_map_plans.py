@@ -106,6 +106,14 @@ def test_a_page_of_sites_is_read_by_an_index(plan, who, limit):
     assert who == "zhang" or SITE_NUMBER in indexes(found)
 
 
+@pytest.mark.parametrize("start", ["", "5"])
+def test_the_few_sites_that_are_points_are_found_among_the_many_that_are_not(plan, start):
+    cursor = seal(CATALOGUE.get("site_points"), (), start, ()) if start else ""
+    found = plan("lin", "/ogc/collections/site_points/items?limit=10" + (f"&cursor={cursor}" if cursor else ""))
+    assert read_whole(found) == set()
+    assert "site_points" in indexes(found)
+
+
 def test_the_next_page_starts_where_the_index_says(plan, large):
     client = Client(headers=large.headers("lin"))
     links = client.get("/ogc/collections/sites/items?limit=10").json()["links"]

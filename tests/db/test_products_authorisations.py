@@ -21,6 +21,7 @@ from tests.build_products import (
     DOCUMENT,
     QI_FIELD,
     SINCE,
+    a_document,
     a_holder,
     a_producer,
     a_site,
@@ -50,6 +51,7 @@ def test_an_application_goes_from_producer_to_county_to_province(cast, register)
     plot = a_site(register.feng, register.indication, box=QI_FIELD)
     feng, zhao, lin = cast.feng.actor, cast.zhao.actor, cast.lin.actor
     row = actions.draft_authorisation(producer=register.feng, title=register.title, sites=[plot], actor=feng, now=NOW)
+    a_document(row)
     row = move(row, A.SUBMITTED, feng, Given())
     row = move(row, A.RETURNED, zhao)
     row = move(row, A.SUBMITTED, feng, Given())

@@ -20,6 +20,7 @@ from regions.rules.gcj02 import gcj02_of
 from tests.build_files import a_layer, a_shapefile, collection, feature, fields, shapefile_parts, zipped, zone_prj
 from tests.build_products import QINGXU_FIELD, a_site, the_register
 from tests.build_regions import a_square
+from tests.build_sheets import site_sheet
 from tests.cast import NOW, assemble
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,20 @@ def times(most):
         return left[0] >= 0
 
     return is_time
+
+
+def test_a_spreadsheet_goes_the_way_of_other_files_and_its_coordinates_may_be_those_of_web_maps(cast, register):
+    data = site_sheet(FREE, NEAR, OUTSIDE, QINGXU_FIELD, turn=gcj02_of)
+    assert fault_of(lambda: stage(register, cast, data)) == ("/crs", "crs_missing")
+    upload = stage(register, cast, data, declared_crs=UploadCrs.GCJ02)
+    assert (upload.format, upload.crs, upload.unknown_columns) == ("sheet", "gcj02", [])
+    check(upload, cast)
+    assert rows(upload) == ["active", "flagged", "refused", "refused"]
+    assert rows(upload, "number") == [2, 3, 4, 5]
+    commit(upload, cast)
+    plain = stage(register, cast, fields(FREE))
+    made, meant = (Site.objects.get(name="地块1").geom, plain.rows.get().geom)
+    assert made.sym_difference(meant).area < 1e-10
 
 
 @pytest.mark.parametrize("make", [fields, a_shapefile, a_layer])

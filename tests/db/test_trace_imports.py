@@ -18,14 +18,16 @@ from products.actions import move_authorisation
 from products.models import Authorisation
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState
+from tests import build_sheets
 from tests.build_jobs import waiting, work_it_off
 from tests.build_quota import a_ceiling, left, the_books
-from tests.build_sheets import HEADER, batch_row, batch_rows, text, workbook
+from tests.build_sheets import HEADER, batch_row, batch_rows, commit, faults_of, fresh, text, workbook
 from tests.cast import NOW
 from trace import actions
 from trace.models import Batch, LedgerAccount, LedgerEntry, LedgerTransaction, SheetFile, SheetImport, SheetRow
 from trace.rules.batches import BatchState
 from trace.rules.imports import CHUNK, KEPT_FOR, MAX_OPEN, ImportKind, ImportState, RowState
+from trace.rules.sheet_columns import FAULTS, MADE
 
 pytestmark = pytest.mark.django_db
 
@@ -36,28 +38,11 @@ def zhang(cast):
 
 
 def stage(goods, actor, data, name="九月.xlsx"):
-    told = {"producer": goods.form.producer, "kind": ImportKind.BATCHES, "file_name": name}
-    return actions.stage_import(**told, data=data, actor=actor, now=NOW)
+    return build_sheets.staged(goods.form.producer, ImportKind.BATCHES, actor, data, name)
 
 
 def checked(goods, actor, rows, header=HEADER):
-    sheet = stage(goods, actor, workbook(rows, header))
-    work_it_off()
-    return fresh(sheet)
-
-
-def fresh(sheet):
-    return SheetImport.objects.get(pk=sheet.pk)
-
-
-def commit(sheet, actor, leave_out=False):
-    actions.commit_import(sheet=sheet, leave_out=leave_out, actor=actor, now=NOW)
-    work_it_off()
-    return fresh(sheet)
-
-
-def faults_of(sheet):
-    return {(group.code, group.column): group.rows for group in sheet.told_groups}
+    return build_sheets.checked(goods.form.producer, ImportKind.BATCHES, actor, rows, header)
 
 
 def test_a_file_is_checked_and_nothing_is_registered_before_it_is_said(goods, zhang):
@@ -136,6 +121,12 @@ def test_the_same_bytes_are_taken_once(goods, zhang):
     commit(checked(goods, zhang, batch_rows(goods, 2)), zhang)
     with pytest.raises(Refused):
         stage(goods, zhang, data)
+
+
+def test_a_row_of_a_workbook_of_ours_by_which_something_was_registered_is_not_entered_again(goods, zhang):
+    rows = [[None, None, *batch_row(goods, 0)], [None, "0123456789", *batch_row(goods, 1)]]
+    sheet = checked(goods, zhang, rows, (FAULTS.zh, MADE.zh, *HEADER))
+    assert (sheet.ready_count, faults_of(sheet)) == (1, {("row_entered", ""): (3,)})
 
 
 def test_rows_that_are_registered_already_are_told_by_their_own_lot(goods, zhang):

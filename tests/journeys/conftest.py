@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import PHONE, faults, picture
+from tests.browser import PHONE, faults, picture, sideways
 
 
 @pytest.fixture
@@ -33,6 +33,6 @@ def looked_at(tmp_path: Path) -> Callable[[Page, str], None]:
         page.wait_for_load_state()
         picture(page, tmp_path / f"{name}.png")
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert sideways(page) == 0
 
     return look

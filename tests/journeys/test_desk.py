@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
-from tests.browser import DESK, PHONE, faults, picture
+from tests.browser import DESK, PHONE, faults, picture, sideways
 from tests.build_codes import an_issuance, say_of
 from tests.build_jobs import work_it_off
 from tests.build_trace import checks_forgotten, the_goods
@@ -55,7 +55,7 @@ def looked_at(page: Page, paths: dict[str, str], folder: Any) -> dict[str, list[
             for size in (PHONE, DESK):
                 page.set_viewport_size(size)
                 found = faults(page)
-                over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                over = sideways(page)
                 where = f"{name}-{locale}-{size['width']}"
                 picture(page, folder / f"{where}.png")
                 if found or over > 0:

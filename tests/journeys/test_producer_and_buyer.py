@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from gi_registry.lib import clock
 from gi_registry.lib.ids import grouped
-from tests.browser import faults, picture
+from tests.browser import faults, picture, sideways
 from tests.cast import PASSWORD
 from trace.models import Batch
 from trace.portal.symbols import LABELS_A_PAGE
@@ -34,7 +34,7 @@ def look(tmp_path: Path) -> Look:
     def looked(page: Page, name: str) -> None:
         page.wait_for_load_state()
         picture(page, tmp_path / f"{name}.png")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
+        assert sideways(page) == 0, f"{name} is wider than the screen"
         assert faults(page) == [], name
 
     return looked

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESK, faults
+from tests.browser import DESK, faults, sideways
 from tests.build_products import QI_FIELD, a_site, an_authorisation
-from tests.build_quota import the_books
+from tests.build_quota import left, the_books
 from tests.build_trace import the_goods
 from tests.cast import NOW, PASSWORD
 from trace import actions
@@ -40,7 +40,7 @@ def looked_at(page: Page, has_script: bool) -> None:
     page.wait_for_load_state()
     if has_script:  # both ask the page itself
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert sideways(page) == 0
 
 
 def follow(page: Page, name: str) -> None:
@@ -146,3 +146,35 @@ def test_labels_that_came_back_are_destroyed_before_two_witnesses(books, cast, a
     expect(chen.locator("main")).to_contain_text("Destroyed 1–10")
     order.refresh_from_db()
     assert order.state == OrderState.CLOSED
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_harvest_and_what_was_made_of_it_are_reported_on_a_phone(books, cast, a_phone, has_script):
+    zhang = a_phone(java_script_enabled=has_script, locale="zh" if has_script else "en")
+    go_on, send = ("继续", "提交申报") if has_script else ("Continue", "Send the report")
+    sign_in(zhang, cast.zhang)
+    zhang.goto(f"/portal/quota/{books.row.number}/")
+    looked_at(zhang, has_script)
+    follow(zhang, "申报采收" if has_script else "Report a harvest")
+    looked_at(zhang, has_script)
+    zhang.fill("[name=quantity]", "3001")
+    press(zhang, go_on)
+    expect(zhang.locator("#error-summary")).to_contain_text("3,001")
+    looked_at(zhang, has_script)
+    zhang.fill("[name=quantity]", "800")
+    press(zhang, go_on)
+    expect(zhang.locator("main")).to_contain_text("2,200")
+    looked_at(zhang, has_script)
+    press(zhang, send)
+    expect(zhang.locator(".reference")).to_be_visible()
+    looked_at(zhang, has_script)
+    zhang.goto(f"/portal/quota/{books.row.number}/processing/new/")
+    looked_at(zhang, has_script)
+    for name in ("raw", "goods"):
+        zhang.fill(f"[name={name}]", "300")
+    press(zhang, go_on)
+    looked_at(zhang, has_script)
+    press(zhang, send)
+    expect(zhang.locator(".reference")).to_be_visible()
+    looked_at(zhang, has_script)
+    assert (left(books.row)["raw"], left(books.row)["processed"]) == (Decimal(500_000), Decimal(300_000))

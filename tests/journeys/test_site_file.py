@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from products import actions
 from products.models import Site, SiteUpload
-from tests.browser import faults
+from tests.browser import faults, sideways
 from tests.build_files import fields
 from tests.build_products import QINGXU_FIELD
 from tests.cast import NOW, PASSWORD
@@ -22,7 +22,7 @@ def sign_in(page: Page) -> None:
 
 
 def look(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert sideways(page) == 0
     assert faults(page) == []
 
 
@@ -36,10 +36,10 @@ def choose(page: Page, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("zh-CN", ("上传场地文件", "登记前请核对", "登记这 2 处场地", "已登记 2 处场地")),
+        ("zh-CN", ("上传文件", "登记前请核对", "登记这 2 处场地", "已登记 2 处场地")),
         (
             "en-GB",
-            ("Upload a file of sites", "Check before you register", "Register these 2 sites", "2 sites registered"),
+            ("Upload a file", "Check before you register", "Register these 2 sites", "2 sites registered"),
         ),
     ],
 )

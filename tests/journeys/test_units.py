@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESK, PHONE, faults, picture
+from tests.browser import DESK, PHONE, faults, picture, sideways
 from tests.build_codes import an_issuance, code_of
 from tests.build_copies import spread
 from tests.build_trace import checks_forgotten, the_goods
@@ -46,14 +46,14 @@ def says(page: Page, path: str, verdict: Verdict) -> None:
 
 def no_fault(page: Page) -> None:
     assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert sideways(page) == 0
 
 
 def test_the_checks_of_a_unit_lift_its_own_grade_and_no_other_ones(issuance, a_phone):
     assert len(PHONES) == OFTEN
     for number, agent in enumerate(PHONES, 1):
         page = a_phone(user_agent=agent)
-        page.goto(path_of(issuance), wait_until="networkidle")
+        page.goto(path_of(issuance))
         expect(page.locator("#seen p")).to_have_text(f"第 {number} 次查询")
     says(page, path_of(issuance), Verdict.CHECKED_OFTEN)
     no_fault(page)

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from gi_registry.lib import clock
-from tests.browser import faults, picture
+from tests.browser import faults, picture, sideways
 from tests.build_photos import a_photo
 from tests.build_trace import checks_forgotten, the_goods
 from tests.build_verdicts import end_the_authorisation, the_codes, the_unit_codes, with_long_names
@@ -54,10 +54,6 @@ def below(page: Page, selector: str) -> list[str]:
         "parts => parts.filter(p => p.getBoundingClientRect().bottom > innerHeight)"
         ".map(p => p.outerHTML.slice(0, 60) + ' ' + p.getBoundingClientRect().bottom)",
     )
-
-
-def sideways(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
 def small_targets(page: Page) -> list[str]:
@@ -128,18 +124,24 @@ def test_the_keyboard_meets_things_in_the_order_of_the_page(goods, codes, a_phon
 # --- bytes ---
 
 
+def loading(context: BrowserContext, path: str) -> tuple[Page, list[Response]]:
+    """A new window with the path, and whatever is answered to it, also later."""
+    page, answers = context.new_page(), []
+    page.on("response", lambda answer: answers.extend([answer]))
+    page.goto(path)
+    return page, answers
+
+
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_page_style_and_script_keep_to_their_bytes_and_call_nobody_else(
     goods, codes, chromium, live_server, locale, tmp_path
 ):
     context = chromium.new_context(viewport=PHONE, base_url=live_server.url, user_agent=ANDROID)
-    page = context.new_page()
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.extend([answer]))
+    # Each in a window of its own, so that the half second of silence after which a page has settled passes for all at once.
+    loaded = {kind: loading(context, f"{path}?lang={locale}") for kind, _, path in each(codes, goods)}
     sizes = {}
-    for kind, _, path in each(codes, goods):
-        answers.clear()
-        page.goto(f"{path}?lang={locale}", wait_until="networkidle")
+    for kind, (page, answers) in loaded.items():
+        page.wait_for_load_state("networkidle")
         assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(live_server.url).netloc}
         assert not any(300 <= answer.status < 400 for answer in answers)
         kinds = [answer.request.resource_type for answer in answers]
@@ -159,10 +161,8 @@ def test_with_its_photo_the_page_is_sixty_kilobytes_and_the_photo_is_shown(goods
     goods.form.refresh_from_db()
     path = f"/c/{goods.batch().number}"
     context = chromium.new_context(viewport=PHONE, base_url=live_server.url, user_agent=ANDROID)
-    page = context.new_page()
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.extend([answer]))
-    page.goto(path, wait_until="networkidle")
+    page, answers = loading(context, path)
+    page.wait_for_load_state("networkidle")
     page.locator(".photo img").scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('.photo img').complete")
     assert page.evaluate("document.querySelector('.photo img').naturalWidth") > 300

@@ -93,3 +93,10 @@ def test_an_answer_that_is_too_heavy_is_not_kept(asked, monkeypatch):
     monkeypatch.setattr("gi_registry.ogc.answers.HEAVIEST_BYTES", 600)
     asked("lin")
     assert len(FIRST) == 0
+
+
+def test_a_long_address_takes_no_more_of_the_memory_than_its_answer(asked):
+    """A limit given again is no fault, so an address may be as long as the server takes; packed, it weighs little."""
+    path = f"/ogc/collections/divisions/items?limit={'9' * 30_000}&limit=1"
+    asked("lin", path, **{"Accept-Encoding": "gzip"})
+    assert [len(repr(key)) < 200 for key in FIRST._kept] == [True]

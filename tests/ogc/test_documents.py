@@ -7,7 +7,18 @@ from gi_registry.maps import CATALOGUE
 pytestmark = pytest.mark.django_db
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 EVERYONE = ("divisions", "regions", "indications", "producers", "site_cells")
-SIGNED_IN = ("divisions", "regions", "indications", "producers", "sites", "site_cells", "batches", "checks")
+SIGNED_IN = (
+    "divisions",
+    "regions",
+    "indications",
+    "producers",
+    "sites",
+    "site_areas",
+    "site_points",
+    "site_cells",
+    "batches",
+    "checks",
+)
 
 
 def links(document):

@@ -6,7 +6,7 @@ import pytest
 
 from gi_registry.ogc.formats import prefers_html
 from gi_registry.ogc.pages import sketch
-from tests.browser import DESK, PHONE, faults
+from tests.browser import DESK, PHONE, faults, sideways
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 PAGES = (
@@ -20,6 +20,14 @@ PAGES = (
     "/ogc/collections/divisions/items/140121",
     "/ogc/collections/divisions/queryables",
     "/ogc/collections/divisions/schema",
+    "/ogc/tiles",
+    "/ogc/tiles?collections=divisions,producers",
+    "/ogc/tiles/WebMercatorQuad",
+    "/ogc/tiles/WebMercatorQuad?collections=divisions,producers",
+    "/ogc/collections/divisions/tiles",
+    "/ogc/collections/divisions/tiles/WebMercatorQuad",
+    "/ogc/tileMatrixSets",
+    "/ogc/tileMatrixSets/WebMercatorQuad",
 )
 
 
@@ -139,7 +147,7 @@ def test_axe_finds_no_fault_and_no_page_scrolls_sideways(register, live_server, 
         page.goto(live_server.url + path)
         if found := faults(page):
             wrong[path] = found
-        if over := page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"):
+        if over := sideways(page):
             wide[path] = over
     context.close()
     assert (wrong, wide, complaints) == ({}, {}, [])

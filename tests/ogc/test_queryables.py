@@ -35,7 +35,7 @@ def test_queryables_are_a_closed_schema_of_the_declared_filters(collection):
 @each
 def test_the_place_has_a_format_and_no_type(collection):
     place = document(ROOT, collection)["properties"]["geometry"]
-    assert place["format"] == "geometry-any"
+    assert place["format"] == collection.shape.schema["format"]
     assert "type" not in place
 
 

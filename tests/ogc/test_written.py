@@ -37,7 +37,8 @@ def test_the_text_that_is_kept_says_what_would_be_written_now(world, collection)
 
 
 def test_the_large_layers_keep_theirs():
-    assert {collection.id for collection in WRITTEN} == {"divisions", "regions", "indications", "sites"}
+    sites = {"sites", "site_areas", "site_points"}
+    assert {collection.id for collection in WRITTEN} == {"divisions", "regions", "indications"} | sites
 
 
 def test_an_outline_simplified_on_demand_is_written_anew(world):
@@ -45,3 +46,14 @@ def test_an_outline_simplified_on_demand_is_written_anew(world):
     whole, coarse = (Client().get(path + more).json()["features"] for more in ("", "&max-allowable-offset=0.05"))
     points = [sum(1 for row in rows for _ in flat(row["geometry"]["coordinates"])) for rows in (whole, coarse)]
     assert points[1] < points[0]
+
+
+@pytest.mark.parametrize("collection", list(CATALOGUE), ids=lambda each: each.id)
+def test_a_layer_has_the_kind_of_geometry_that_its_schema_names(world, collection):
+    client = Client(headers=world.headers("lin"))
+    named = client.get(f"/ogc/collections/{collection.id}/schema").json()["properties"]
+    asked = client.get(f"/ogc/collections/{collection.id}/items").json()["features"]
+    found = {each["geometry"]["type"] for each in asked if each["geometry"]}
+    told = named["geometry"]["format"].removeprefix("geometry-").split("-or-")
+    assert found
+    assert (told == ["any"] and len(found) > 1) or {kind.lower() for kind in found} <= set(told)

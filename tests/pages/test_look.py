@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import DESK, PHONE, faults
+from tests.browser import DESK, PHONE, faults, sideways
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 PAGES = ("/", "/about/", "/style/", "/accounts/login/", "/accounts/password/reset/", "/api/problems/", "/nothing/")
@@ -39,7 +39,7 @@ def test_on_a_phone_axe_finds_no_fault_and_no_page_scrolls_sideways(open_page, l
         page = open_page(path, PHONE, locale)
         if found := faults(page):
             wrong[path] = found
-        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        over = sideways(page)
         if over > 0:
             wide[path] = over
         page.close()

@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from gi_registry.lib.ids import grouped, is_well_formed
-from tests.browser import DESK, PHONE, faults
+from tests.browser import DESK, PHONE, faults, sideways
 from tests.build_codes import an_issuance, code_of, forged, mistyped
 from tests.build_reports import GPS, NOBODYS, a_photo, a_report
 from tests.build_trace import the_goods
@@ -308,7 +308,7 @@ def test_axe_finds_no_fault_in_the_form_its_faults_and_the_answer(open_page, loc
         for size in (PHONE, DESK):
             page = open_page(path, size, locale)
             assert faults(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+            assert sideways(page) == 0
             if "?" in path:
                 page.locator("main form button[type=submit]").click()
                 page.wait_for_selector(".errors")

@@ -12,7 +12,7 @@ from products.rules.words import SiteState
 from tests.build_files import a_shapefile, collection, feature, fields
 from tests.build_products import QINGXU_FIELD, QINGXU_WORKS, a_producer
 from tests.cast import NOW
-from trace.portal.sketch import sketch_of
+from trace.portal.sketch import sketch_of_rows
 from trace.portal.upload_forms import LeaveOutQuestion
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +191,7 @@ def test_the_drawing_tells_by_more_than_colour(cast, zhang, register):
     )
     choose(zhang, register, data)
     rows = list(SiteUpload.objects.get().rows.order_by("number"))
-    sketch = sketch_of(rows, register.indication, NOW.date())
+    sketch = sketch_of_rows(rows, register.indication, NOW.date())
     assert [(shape.number, shape.tone, bool(shape.path)) for shape in sketch.shapes] == [
         (1, "good", True),
         (2, "warn", True),
@@ -201,6 +201,6 @@ def test_the_drawing_tells_by_more_than_colour(cast, zhang, register):
     assert sketch.region
     assert sketch.around
     assert all(0 <= shape.x <= sketch.width and 0 <= shape.y <= sketch.height for shape in sketch.shapes)
-    assert sketch_of(rows[4:], register.indication, NOW.date()) is None
+    assert sketch_of_rows(rows[4:], register.indication, NOW.date()) is None
     assert rows[2].outcome == SiteState.REFUSED
     assert told(rows[2].faults)[0].code == "row_overlap"

@@ -9,7 +9,7 @@ import pytest
 
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Text
-from gi_registry.ogc.collection import Collection, Kind, Property
+from gi_registry.ogc.collection import Collection, Kind, Property, Shape
 from gi_registry.ogc.cql2 import LANGUAGES, Condition, read_filter
 from gi_registry.ogc.cql2.text import parse
 
@@ -20,6 +20,7 @@ PLACES = Collection(
     description=NAME,
     rows=lambda actor: None,
     geometry="geom",
+    shape=Shape.ANY,
     key="code",
     properties=(
         Property("level", Kind.TEXT, NAME),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gi_registry.lib.problems import Invalid
 from gi_registry.lib.texts import Text
-from gi_registry.ogc.collection import Collection, Kind, Property
+from gi_registry.ogc.collection import Collection, Kind, Property, Shape
 from gi_registry.ogc.crs import CRS84
 from gi_registry.ogc.params import MAX_LIMIT, ItemsQuery, Span, read_items_query, refuse_unknown
 
@@ -21,6 +21,7 @@ PLACES = Collection(
     description=NAME,
     rows=lambda actor: None,
     geometry="geom",
+    shape=Shape.ANY,
     key="code",
     properties=(
         Property("level", Kind.TEXT, NAME),
@@ -191,6 +192,11 @@ def test_the_same_value_twice_is_harmless_and_two_values_are_refused():
 
 def test_of_two_limits_the_last_counts_because_clients_append_their_own_to_a_next_link():
     assert read_items_query(PLACES, [("limit", ["10", "10000"])]).limit == 10_000
+
+
+def test_a_last_limit_of_more_digits_than_python_reads_is_a_number_like_any_other():
+    assert read_items_query(PLACES, [("limit", ["1", "0" * 5_000 + "7"])]).limit == 7
+    assert read_items_query(PLACES, [("limit", ["1", "9" * 5_000])]).limit == MAX_LIMIT
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "x" * 201])

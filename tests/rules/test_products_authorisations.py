@@ -23,6 +23,7 @@ from products.rules.authorisations import (
 )
 from products.rules.calendar import months_after
 from products.rules.words import AuthorisationState as A
+from products.rules.words import DocumentKind
 
 TODAY = date(2026, 11, 22)
 GOOD = Ground(site_count=1, eligible_count=1)
@@ -131,8 +132,12 @@ def test_a_grant_cannot_outlast_its_title():
     assert codes(A.PROV_OK, A.ACTIVE, FULL, ground, TODAY) == ["outlasts_title"]
 
 
-def test_an_application_without_sites_is_not_sent():
-    assert codes(A.DRAFT, A.SUBMITTED, Given(), Ground(), TODAY) == ["no_site"]
+def test_an_application_without_sites_or_without_a_test_report_is_not_sent():
+    report = frozenset({DocumentKind.TEST_REPORT})
+    assert codes(A.DRAFT, A.SUBMITTED, Given(), Ground(), TODAY) == ["no_site", "needs_document"]
+    assert codes(A.DRAFT, A.SUBMITTED, Given(), Ground(documents=report), TODAY) == ["no_site"]
+    assert codes(A.DRAFT, A.SUBMITTED, Given(), Ground(site_count=1), TODAY) == ["needs_document"]
+    assert codes(A.DRAFT, A.SUBMITTED, Given(), Ground(site_count=1, documents=report), TODAY) == []
 
 
 def test_a_holder_lifts_its_own_suspension_but_not_the_registrars():

@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 from gi_registry.lib.ids import new_number
 from gi_registry.lib.spreadsheets import Cell, CellKind
 from gi_registry.lib.texts import Refusal, Text
+from trace.actions.sheets import KINDS
 from trace.rules import sheet_cells as cells
 from trace.rules.imports import Groups, ImportKind, groups_of
 from trace.rules.quantities import QuantityUnit
-from trace.rules.sheet_columns import COLUMNS, FAULTS, layout_of, values_of, words_of
+from trace.rules.sheet_columns import FAULTS, MADE, layout_of, values_of, words_of
+
+BATCHES = KINDS[ImportKind.BATCHES].columns
+EVERY = [column for kind in KINDS.values() for column in kind.columns]
 
 
 def cell(kept):
@@ -33,8 +37,8 @@ def test_a_cell_comes_back_as_it_was_kept(kind, text):
 
 @given(st.text(max_size=60), st.sampled_from(list(CellKind)))
 def test_any_cell_is_read_or_refused_with_both_languages(text, kind):
-    for column in COLUMNS[ImportKind.BATCHES]:
-        _, faults = values_of(ImportKind.BATCHES, {column.key: Cell(kind, text)})
+    for column in EVERY:
+        _, faults = values_of([column], {column.key: Cell(kind, text)})
         assert all(fault.text.zh and fault.text.en for fault in faults)
 
 
@@ -98,7 +102,7 @@ def test_amounts_are_figures_alone():
 
 
 def test_words_are_known_in_both_languages_and_by_their_short_forms():
-    unit = next(column for column in COLUMNS[ImportKind.BATCHES] if column.key == "quantity_unit")
+    unit = next(column for column in BATCHES if column.key == "quantity_unit")
     for told in ("升", "litre", "Litre", "L"):
         assert unit.read(cell(f"t{told}")) is QuantityUnit.LITRE
     assert why(unit.read, "t桶") == "word_unknown"
@@ -106,24 +110,40 @@ def test_words_are_known_in_both_languages_and_by_their_short_forms():
 
 def test_columns_are_found_by_any_of_their_names_in_any_order():
     header = ["备注", "数量", "Product", FAULTS.zh, "场地", "计量单位", "生产日期*", ""]
-    layout, faults = layout_of(ImportKind.BATCHES, header)
+    layout, faults = layout_of(BATCHES, header)
     assert faults == []
     assert layout.unknown == ("备注",)
     assert layout.places == {"quantity": 1, "form": 2, "sites": 4, "quantity_unit": 5, "produced_on": 6}
-    _, faults = layout_of(ImportKind.BATCHES, ["数量", "产量"])
+    _, faults = layout_of(BATCHES, ["数量", "产量"])
     assert [code for code, _ in faults] == ["column_twice", "column_missing"]
 
 
+def test_every_kind_of_sheet_has_its_columns():
+    assert set(KINDS) == set(ImportKind)
+
+
+@pytest.mark.parametrize("column", [column for column in EVERY if column.is_text], ids=lambda column: column.key)
+@pytest.mark.parametrize("kept", ["t6.90E+12", "n6901234567892", "n123", "f=A1"])
+def test_a_number_that_a_program_may_have_changed_names_nothing_in_any_kind_of_sheet(column, kept):
+    assert why(column.read, kept) in {"number_shortened", "number_for_text", "formula"}
+
+
+def test_a_row_that_was_entered_by_a_workbook_of_ours_says_so():
+    layout, _ = layout_of(BATCHES, [FAULTS.zh, MADE.en, "数量", MADE.zh])
+    assert [fault.code for fault in layout.entered([None, None, "n1", "t0123456789"])] == ["row_entered"]
+    assert layout.entered([None, None, "n1"]) == layout.entered(["tx"]) == []
+
+
 def test_no_name_stands_for_two_columns():
-    for columns in COLUMNS.values():
+    for columns in [kind.columns for kind in KINDS.values()]:
         names = [name for column in columns for name in {n.casefold() for n in column.names}]
         assert len(names) == len(set(names))
-    assert "产品" in words_of(ImportKind.BATCHES)
+    assert "产品" in words_of(BATCHES)
 
 
 def test_a_row_tells_all_its_faults_at_once():
     row = {"form": cell("n1"), "quantity": cell("tviel"), "quantity_unit": cell("t升")}
-    _, faults = values_of(ImportKind.BATCHES, row)
+    _, faults = values_of(BATCHES, row)
     assert {fault.pointer for fault in faults} == {"/form", "/quantity", "/sites", "/produced_on"}
 
 

@@ -31,6 +31,7 @@ from trace.rules.quantities import QuantityUnit, goods_of
 MU, HA = CeilingBasis.PER_MU, CeilingBasis.PER_HECTARE
 KG = 1_000
 ONE = Terms()
+LITRES = (Text("升", "L"), 1_000)
 GRAPES = Terms(Decimal(160_000), Decimal(102_000))  # 160 kg of grapes give 102 litres of must, in grams and millilitres
 
 
@@ -193,10 +194,10 @@ def test_a_batch_takes_what_is_processed_then_raw_goods_then_the_land():
 
 
 def test_more_than_the_conversion_gives_is_refused():
-    assert ledger.processing_refusals(Decimal(160_000), Decimal(102_000), GRAPES) == []
-    (refusal,) = ledger.processing_refusals(Decimal(160_000), Decimal("102000.001"), GRAPES)
+    assert ledger.processing_refusals(Decimal(160_000), Decimal(102_000), GRAPES, LITRES) == []
+    (refusal,) = ledger.processing_refusals(Decimal(160_000), Decimal("102000.001"), GRAPES, LITRES)
     assert refusal.code == "conversion_exceeded"
-    assert "102,000" in refusal.text.en
+    assert "at most 102 L; 102.000001 L cannot" in refusal.text.en
 
 
 def test_a_refusal_says_what_is_left_and_what_is_missing():

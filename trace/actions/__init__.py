@@ -9,6 +9,7 @@ from trace.actions.evidence import add_evidence, withdraw_evidence
 from trace.actions.forms import FormContent, change_form, create_form
 from trace.actions.genealogy import Use, add_input, confirm_input, end_input
 from trace.actions.grades import replay_grades
+from trace.actions.harvests import declare_harvest
 from trace.actions.imports import (
     check_import,
     commit_import,
@@ -51,7 +52,6 @@ from trace.actions.prints import (
     resume_print,
 )
 from trace.actions.quota import (
-    declare_harvest,
     grant_entitlement,
     open_quota,
     penalise,

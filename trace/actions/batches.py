@@ -24,10 +24,11 @@ from products.models import Site
 from regions.actions import keep_cells
 from trace import policy
 from trace.actions.content import Content
-from trace.actions.debits import Held, debit_batches, debits_refused
+from trace.actions.debits import debit_batches, debits_refused
 from trace.actions.facts import batch_facts, site_facts
 from trace.actions.genealogy import hold_inputs, inputs_refused
 from trace.actions.ground import Ground, RowsRefused
+from trace.actions.moves import Held
 from trace.models import Batch
 from trace.record import version_among
 from trace.rules.batches import (

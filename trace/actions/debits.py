@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from functools import partial
@@ -12,7 +11,8 @@ from gi_registry.lib.problems import Problem, Refused
 from gi_registry.lib.texts import Refusal, Text
 from products.models import SeasonQuota
 from trace.actions.ground import RowsRefused
-from trace.actions.ledger import Posting, balances_of, moves_of, post_all, season_refusals, terms_of
+from trace.actions.ledger import Posting, terms_of
+from trace.actions.moves import Held, Move, moves_refused, post_moves
 from trace.models import Batch, BatchLink, LedgerTransaction
 from trace.rules import ledger
 from trace.rules.ledger import STEP, AccountKind, Key, PostingKind
@@ -31,25 +31,6 @@ _MIXED = Text(
 Quotas = Callable[[int], Sequence[SeasonQuota]]
 
 
-class Held(defaultdict[tuple[int, int], dict[Key, Decimal]]):
-    """Balances by quota and producer as they would be after what was weighed so far."""
-
-    def __init__(self) -> None:
-        super().__init__(dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Debit:
-    quota: SeasonQuota
-    producer: int
-    posting: Posting
-
-    @property
-    def keys(self) -> list[Key]:
-        kinds = (_A.PROCESSED, _A.RAW, _A.ENTITLEMENT, _A.PACKED)
-        return [Key(_A.RAW_OUTSIDE), Key(_A.GOODS_OUTSIDE), *(Key(kind, self.producer) for kind in kinds)]
-
-
 def debit_batches(*, batches: Sequence[Batch], quotas: Quotas, actor: Actor, now: datetime) -> None:
     """What the registering of batches takes from the books of their seasons; nothing where a season has no quota.
 
@@ -59,39 +40,17 @@ def debit_batches(*, batches: Sequence[Batch], quotas: Quotas, actor: Actor, now
     debits, problems = _debits(dict(enumerate(batches)), quotas)
     if problems:
         raise RowsRefused(problems)
-    for group in _grouped(debits).values():
-        posted = [debits[place].posting for place in group]
-        told = {"kind": PostingKind.BATCH, "actor": actor, "now": now, "pointer": "/quantity"}
-        try:
-            post_all(quota=debits[group[0]].quota, keys=debits[group[0]].keys, postings=posted, **told)
-        except RowsRefused as no:
-            raise RowsRefused({group[place]: problem for place, problem in no.problems.items()}) from None
+    post_moves(moves=debits, kind=PostingKind.BATCH, actor=actor, now=now)
 
 
 def debits_refused(*, batches: Mapping[int, Batch], quotas: Quotas, held: Held) -> dict[int, Problem]:
     """The same asked and not done: by the place of each batch, on the balances of ``held``, read where they are missing."""
     debits, problems = _debits(batches, quotas)
-    for whose, group in _grouped(debits).items():
-        first = debits[group[0]]
-        if refusals := season_refusals(first.quota, PostingKind.BATCH):
-            return problems | dict.fromkeys(group, Refused(refusals))
-        if whose not in held:
-            held[whose] = balances_of(first.quota, first.keys)
-        _, no = moves_of([debits[place].posting for place in group], held[whose], first.quota, "/quantity")
-        problems |= {group[place]: problem for place, problem in no.items()}
-    return problems
+    return problems | moves_refused(moves=debits, kind=PostingKind.BATCH, held=held)
 
 
-def _grouped(debits: Mapping[int, _Debit]) -> dict[tuple[int, int], list[int]]:
-    """Places by quota and producer, in the order in which accounts are locked."""
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, debit in debits.items():
-        groups[debit.quota.pk, debit.producer].append(place)
-    return dict(sorted(groups.items()))
-
-
-def _debits(batches: Mapping[int, Batch], quotas: Quotas) -> tuple[dict[int, _Debit], dict[int, Problem]]:
-    debits: dict[int, _Debit] = {}
+def _debits(batches: Mapping[int, Batch], quotas: Quotas) -> tuple[dict[int, Move], dict[int, Problem]]:
+    debits: dict[int, Move] = {}
     problems: dict[int, Problem] = {}
     inputs = _inputs_counted(batch for batch in batches.values() if quotas(batch.indication_id))
     for place, batch in batches.items():
@@ -99,10 +58,16 @@ def _debits(batches: Mapping[int, Batch], quotas: Quotas) -> tuple[dict[int, _De
             if quota := _quota_among(quotas(batch.indication_id), batch):
                 goods = max(_goods_of(batch, quota) - _counted_before(inputs[batch.pk], quota), ledger.ZERO)
                 legs = partial(ledger.batch, goods, batch.producer_id, terms_of(quota))
-                debits[place] = _Debit(quota, batch.producer_id, Posting(legs, {"batch": batch}, may_be_empty=True))
+                posting = Posting(legs, {"batch": batch}, may_be_empty=True)
+                debits[place] = Move(quota, batch.producer_id, _keys(batch.producer_id), posting)
         except Refused as no:
             problems[place] = no
     return debits, problems
+
+
+def _keys(producer: int) -> tuple[Key, ...]:
+    kinds = (_A.PROCESSED, _A.RAW, _A.ENTITLEMENT, _A.PACKED)
+    return (Key(_A.RAW_OUTSIDE), Key(_A.GOODS_OUTSIDE), *(Key(kind, producer) for kind in kinds))
 
 
 def _inputs_counted(batches: Iterable[Batch]) -> dict[int | None, list[BatchLink]]:

@@ -28,7 +28,7 @@ from products.models import Producer
 from products.rules.uploads import stored, told
 from trace import policy
 from trace.actions.ground import RowsRefused
-from trace.actions.sheet_batches import BatchRows, reasons_of
+from trace.actions.sheets import KINDS, Rows, SheetKind, reasons_of
 from trace.models import SheetFile, SheetImport, SheetRow
 from trace.rules.imports import (
     CHUNK,
@@ -45,10 +45,9 @@ from trace.rules.imports import (
     same_file,
     state_refusals,
 )
-from trace.rules.sheet_columns import COLUMNS, Layout, layout_of, values_of, words_of
+from trace.rules.sheet_columns import Layout, layout_of, values_of, words_of
 
 TellTime = Callable[[], datetime]
-ROWS = {ImportKind.BATCHES: BatchRows}
 _REASON = Text("表格导入 {number}，第 {first} 至 {last} 行", "Spreadsheet {number}, rows {first} to {last}")
 _CHANGED = Text(
     "导入时有行被拒绝，一行也没有导入。原因见下。",
@@ -124,12 +123,12 @@ def check_import(*, number: str, tell_time: TellTime) -> None:
     now = tell_time()
     SheetRow.objects.filter(sheet=row).delete()
     SheetImport.objects.filter(pk=row.pk).update(begun_at=now, seen_at=now, done=0)
-    kind = ImportKind(row.kind)
-    names = "、".join(column.text.zh for column in COLUMNS[kind] if column.is_required)
+    columns = KINDS[ImportKind(row.kind)].columns
+    names = "、".join(column.text.zh for column in columns if column.is_required)
     data = bytes(SheetFile.objects.get(sheet=row).content)
     try:
-        with opened(data, SheetFormat(row.format), words_of(kind), names) as (head, rows):
-            layout, faults = layout_of(kind, head.header)
+        with opened(data, SheetFormat(row.format), words_of(columns), names) as (head, rows):
+            layout, faults = layout_of(columns, head.header)
             for code, values in faults:
                 raise SheetRefused(code, **values)
             row.header, row.header_row, row.notes = list(head.header), head.at, head.notes
@@ -141,11 +140,12 @@ def check_import(*, number: str, tell_time: TellTime) -> None:
 
 def _check_rows(row: SheetImport, layout: Layout, rows: Iterator[Any], tell_time: TellTime) -> None:
     """Chunk by chunk; the counts and groups when all are weighed."""
-    reader, groups = ROWS[ImportKind(row.kind)](row.producer, tell_time()), Groups()
+    kind, groups = KINDS[ImportKind(row.kind)], Groups()
+    reader = kind.rows(row.producer, tell_time())
     ready = faulty = 0
     seen: dict[str, int] = {}
     while chunk := list(islice(rows, CHUNK)):
-        written = _weighed(row, layout, reader, chunk, seen)
+        written = _weighed(row, kind, layout, reader, chunk, seen)
         for one, refusals in written:
             groups.add(one.number, refusals)
             ready, faulty = ready + (not refusals), faulty + bool(refusals)
@@ -171,13 +171,13 @@ def _check_rows(row: SheetImport, layout: Layout, rows: Iterator[Any], tell_time
 
 
 def _weighed(
-    row: SheetImport, layout: Layout, reader: BatchRows, chunk: list[Any], seen: dict[str, int]
+    row: SheetImport, kind: SheetKind, layout: Layout, reader: Rows, chunk: list[Any], seen: dict[str, int]
 ) -> list[tuple[SheetRow, list[Refusal]]]:
     faults: dict[int, list[Refusal]] = {}
     contents = {}
-    kind = ImportKind(row.kind)
     for number, cells in chunk:
-        values, refusals = values_of(kind, layout.cells(cells))
+        values, refusals = values_of(kind.columns, layout.cells(cells))
+        refusals = layout.entered(cells) or refusals
         if not refusals:
             content, refusals = reader.read(values)
             if not refusals and (repeated := _repeated(cells, number, seen)):
@@ -263,13 +263,13 @@ def _enter(pk: int, tell_time: TellTime, tell: Tell) -> None:
     actor, now = _actor(row, tell_time()), tell_time()
     only_if(policy.make(actor, row))
     tell("UPDATE trace_sheetimport SET begun_at = %s WHERE id = %s", [now, pk])
-    kind = ImportKind(row.kind)
-    reader, (layout, _) = ROWS[kind](row.producer, now), layout_of(kind, row.header)
+    kind = KINDS[ImportKind(row.kind)]
+    reader, (layout, _) = kind.rows(row.producer, now), layout_of(kind.columns, row.header)
     done = last = 0
     ready = SheetRow.objects.filter(sheet=row, state=RowState.READY.value).order_by("number")
     while chunk := list(ready.filter(number__gt=last)[:CHUNK]):
         last = chunk[-1].number
-        _enter_chunk(row, reader, layout, chunk, actor)
+        _enter_chunk(row, kind, layout, reader, chunk, actor)
         done += len(chunk)
         tell(_PROGRESS, [done, tell_time(), pk])
     SheetRow.objects.filter(sheet=row, state=RowState.FAULTY.value).update(state=RowState.LEFT_OUT.value)
@@ -278,11 +278,13 @@ def _enter(pk: int, tell_time: TellTime, tell: Tell) -> None:
     SheetImport.objects.filter(pk=pk).update(**ended)
 
 
-def _enter_chunk(row: SheetImport, reader: BatchRows, layout: Layout, chunk: list[SheetRow], actor: Actor) -> None:
+def _enter_chunk(
+    row: SheetImport, kind: SheetKind, layout: Layout, reader: Rows, chunk: list[SheetRow], actor: Actor
+) -> None:
     """Raises RowsRefused, by the number of the row."""
     contents, faults = {}, {}
     for one in chunk:
-        values, refusals = values_of(ImportKind(row.kind), layout.cells(one.cells))
+        values, refusals = values_of(kind.columns, layout.cells(one.cells))
         content, refusals = reader.read(values) if not refusals else (None, refusals)
         if refusals:
             faults[one.number] = Refused(refusals)

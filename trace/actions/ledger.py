@@ -131,7 +131,7 @@ def _rows(quota: SeasonQuota, keys: list[Key]) -> Iterable[LedgerAccount]:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """``legs`` says from the balances what moves; ``source``: columns of what it is for. ``may_be_empty``: a batch made of
+    """``legs`` says from the balances what moves; ``source``: columns of what it is for, and its own reason. ``may_be_empty``: a batch made of
     goods that were counted before moves nothing, and belongs to the season all the same."""
 
     legs: Callable[[Balances], Legs]
@@ -184,7 +184,7 @@ def post_all(
     if problems:
         raise RowsRefused(problems)
     by = {"reason": reason.strip(), "by": actor.identity, "by_name": actor.name, "at": now}
-    rows = [LedgerTransaction(quota=quota, kind=kind.value, **by, **posting.source) for posting in postings]
+    rows = [LedgerTransaction(quota=quota, kind=kind.value, **{**by, **posting.source}) for posting in postings]
     LedgerTransaction.objects.bulk_create(rows)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(transaction_id=row.pk, account_id=accounts[leg.key].pk, amount=leg.amount)
@@ -213,12 +213,16 @@ def moves_of(
     return told, problems
 
 
-def look(*, quota: SeasonQuota, kind: PostingKind, legs: Legs, pointer: str) -> None:
-    """Raise what posting these legs would, and post nothing. The season stays as it is until the transaction ends: what is
-    written on the ground of this look cannot come after its closing."""
+def hold_state(quota: SeasonQuota) -> None:
+    """The season stays as it is until the transaction ends: what is written because it is open cannot come after its closing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT state FROM products_seasonquota WHERE id = %s FOR KEY SHARE", [quota.pk])
         quota.state = cursor.fetchone()[0]
+
+
+def look(*, quota: SeasonQuota, kind: PostingKind, legs: Legs, pointer: str) -> None:
+    """Raise what posting these legs would, and post nothing."""
+    hold_state(quota)
     accounts = locked_balances(quota, [leg.key for leg in legs])
     balances = {key: account.balance for key, account in accounts.items()}
     refusals = season_refusals(quota, kind) or overdraft_refusals(balances, legs, units_of(quota), pointer)

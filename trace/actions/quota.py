@@ -1,4 +1,4 @@
-"""What a season grants to producers, and what they make of it: entitlements, harvests, processing, penalties, batches."""
+"""What a season grants to producers, and what they make of it: entitlements, processing, penalties."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,16 @@ from products.models import Authorisation, Producer, SeasonQuota, Site
 from products.rules.seasons import QuotaState
 from products.rules.words import SiteKind, SiteState
 from trace import policy
-from trace.actions.ledger import by_hand_refusals, in_base, locked_balances, post, reverse, season_refusals, terms_of
+from trace.actions.ledger import (
+    by_hand_refusals,
+    in_base,
+    locked_balances,
+    post,
+    reverse,
+    season_refusals,
+    terms_of,
+    units_of,
+)
 from trace.models import Entitlement, EntitlementLine, LedgerTransaction
 from trace.rules import ledger
 from trace.rules.batches import MAX_REASON
@@ -193,26 +202,6 @@ def penalise(
 
 
 @transaction.atomic
-def declare_harvest(
-    *, row: Entitlement, quantity: Decimal, actor: Actor, now: datetime, reason: str = ""
-) -> LedgerTransaction:
-    """Say what was harvested, in the raw unit of the season; never more than the land is entitled to."""
-    only_if(policy.make(actor, row))
-    stop_long(reason)
-    legs = ledger.harvest(base_amount(quantity, row.quota.raw_unit), row.producer_id)
-    return post(
-        quota=row.quota,
-        kind=PostingKind.HARVEST,
-        keys=[leg.key for leg in legs],
-        legs=lambda balances: legs,
-        actor=actor,
-        now=now,
-        reason=reason,
-        pointer="/quantity",
-    )
-
-
-@transaction.atomic
 def process_goods(
     *, row: Entitlement, raw: Decimal, goods: Decimal, actor: Actor, now: datetime, reason: str = ""
 ) -> LedgerTransaction:
@@ -221,7 +210,8 @@ def process_goods(
     stop_long(reason)
     went_in = base_amount(raw, row.quota.raw_unit, "/raw")
     came_out = base_amount(goods, row.quota.goods_unit, "/goods")
-    if refusals := ledger.processing_refusals(went_in, came_out, terms_of(row.quota)):
+    unit = units_of(row.quota)[ledger.Book.GOODS]
+    if refusals := ledger.processing_refusals(went_in, came_out, terms_of(row.quota), unit):
         raise Refused(refusals)
     legs = ledger.processing(went_in, came_out, row.producer_id)
     return post(

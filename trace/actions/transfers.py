@@ -1,29 +1,35 @@
 """Goods between producers: offered by one, accepted by the other, and only then posted: the same quantity leaves and arrives.
 
-Locks: entitlement, transfer, then the accounts of both in the order of their keys, so that two who send to each other do not wait crosswise.
+Locks: entitlement, transfer, then the accounts in the order of their keys: the giver's for an offer, those of both to accept it, so that
+two who send to each other do not wait crosswise.
 """
 
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
-from gi_registry.lib.problems import Refused
+from gi_registry.lib.problems import Problem, Refused
 from gi_registry.lib.texts import Refusal, Text
 from products.actions import only_season_keeper
 from products.actions.rows import locked, only_if, save
 from products.models import Producer
 from trace import policy
-from trace.actions.ledger import locked_balances, look, post, terms_of
+from trace.actions.ground import RowsRefused
+from trace.actions.ledger import Posting, balances_of, hold_state, locked_balances, post, terms_of
+from trace.actions.moves import Held, Move, moves_refused
 from trace.actions.quota import base_amount, standing_entitlement, standing_right, stop_long
 from trace.models import Entitlement, Transfer
 from trace.rules import label_orders as rules
 from trace.rules.label_orders import GoodsKind, TransferState
-from trace.rules.ledger import Legs, PostingKind
+from trace.rules.ledger import Key, PostingKind
 
 RELATED = ("giver__quota__season__indication", "giver__producer__organisation", "taker__organisation")
 _TO_ONESELF = Refusal(
@@ -42,6 +48,23 @@ _TAKER = Refusal(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """``quantity`` in ``unit``, which is of the dimension in which the season counts such goods. ``note``: for the taker."""
+
+    row: Entitlement
+    taker: Producer
+    kind: GoodsKind
+    quantity: Decimal
+    unit: str
+    note: str = ""
+
+
+def unit_of(row: Entitlement, kind: GoodsKind) -> str:
+    """The unit in which the season counts such goods."""
+    return row.quota.raw_unit if kind is GoodsKind.RAW else row.quota.goods_unit
+
+
 @transaction.atomic
 def offer_transfer(
     *,
@@ -54,37 +77,101 @@ def offer_transfer(
     reason: str = "",
 ) -> Transfer:
     """Offer goods, in the unit of the season. Nothing moves before the other confirms. Raises Invalid, Refused."""
-    row = locked(row, "quota__season__indication", "producer__organisation", "producer__division")
-    only_if(policy.make(actor, row))
-    stop_long(reason)
-    unit = row.quota.raw_unit if kind is GoodsKind.RAW else row.quota.goods_unit
-    amount = base_amount(quantity, unit)
-    if taker.pk == row.producer_id:
-        raise Refused(_TO_ONESELF)
-    _both_stand(row, taker, now)
-    waiting = Transfer.objects.filter(giver=row, state=TransferState.OFFERED.value).count()
-    if refusals := rules.offer_refusals(waiting):
-        raise Refused(refusals)
-    legs = _legs(row, taker, kind, amount)
-    look(quota=row.quota, kind=PostingKind.TRANSFER, legs=legs, pointer="/quantity")
-    transfer = Transfer(giver=row, taker=taker, kind=kind.value, quantity=amount, offered_by=actor.name)
-    transfer.reason, transfer.created_at, transfer.updated_at = reason.strip(), now, now
+    offer = Offer(row, taker, kind, quantity, unit_of(row, kind), reason)
+    try:
+        return offer_transfers(offers={0: offer}, held=Held(), actor=actor, now=now, reason=reason)[0]
+    except RowsRefused as no:
+        raise no.first from None
+
+
+@transaction.atomic
+def offer_transfers(
+    *, offers: Mapping[int, Offer], held: Held, actor: Actor, now: datetime, reason: str = ""
+) -> dict[int, Transfer]:
+    """Several of one giver, each of what those before it leave should all be accepted; by place. ``held``: what those of an
+    earlier call left. Raises RowsRefused, by place too, Forbidden, Invalid."""
+    problems: dict[int, Problem] = {}
+    made: dict[int, Transfer] = {}
+    for places in _by_entitlement(offers).values():
+        row = locked(offers[places[0]].row, "quota__season__indication", "producer__organisation", "producer__division")
+        only_if(policy.make(actor, row))
+        hold_state(row.quota)
+        # Whoever takes them is not held: nothing of theirs is asked, and two who offer to each other would wait crosswise.
+        balances = {key: account.balance for key, account in locked_balances(row.quota, _own_keys(row)).items()}
+        held.setdefault((row.quota_id, row.producer_id), balances)
+        problems |= _offers_refused(row, {place: offers[place] for place in places}, held, now)
+        made |= {place: _made(row, offers[place], actor, now) for place in places if place not in problems}
+    if problems:
+        raise RowsRefused(problems)
     with remember(actor, reason):
-        transfer.save(force_insert=True)
+        Transfer.objects.bulk_create(made.values())
+    return made
+
+
+def weigh_transfers(*, offers: Mapping[int, Offer], held: Held, now: datetime) -> dict[int, Problem]:
+    """The same asked and not done: nobody is held, and the balances of ``held`` are read where they are missing."""
+    problems: dict[int, Problem] = {}
+    for places in _by_entitlement(offers).values():
+        row = offers[places[0]].row
+        whose = (row.quota_id, row.producer_id)
+        if whose not in held:
+            held[whose] = balances_of(row.quota, _own_keys(row))
+        problems |= _offers_refused(row, {place: offers[place] for place in places}, held, now)
+    return problems
+
+
+def _by_entitlement(offers: Mapping[int, Offer]) -> dict[int, list[int]]:
+    groups: dict[int, list[int]] = defaultdict(list)
+    for place, offer in offers.items():
+        groups[offer.row.pk].append(place)
+    return dict(sorted(groups.items()))
+
+
+def _own_keys(row: Entitlement) -> list[Key]:
+    keys = {key for kind in GoodsKind for key in rules.transfer_keys(kind, row.producer_id, 0)}
+    return [key for key in keys if key.producer == row.producer_id]
+
+
+def _offers_refused(row: Entitlement, offers: Mapping[int, Offer], held: Held, now: datetime) -> dict[int, Problem]:
+    """By place, each after those before it: who may give and take, how many wait already, and what the balance covers."""
+    waiting = Counter(
+        Transfer.objects.filter(giver=row, state=TransferState.OFFERED.value).values_list("taker", flat=True)
+    )
+    stands: dict[int, bool] = {}
+    moves, problems = {}, {}
+    for place, offer in offers.items():
+        stop_long(offer.note)
+        amount = base_amount(offer.quantity, offer.unit)
+        refusals = _parties_refused(row, offer.taker, stands, now) or rules.offer_refusals(
+            waiting.total(), waiting[offer.taker.pk]
+        )
+        if refusals:
+            problems[place] = Refused(refusals)
+            continue
+        waiting[offer.taker.pk] += 1
+        legs = partial(rules.transfer_legs, offer.kind, amount, row.producer_id, offer.taker.pk, terms_of(row.quota))
+        moves[place] = Move(row.quota, row.producer_id, (), Posting(legs))
+    return problems | moves_refused(moves=moves, kind=PostingKind.TRANSFER, held=held)
+
+
+def _parties_refused(row: Entitlement, taker: Producer, stands: dict[int, bool], now: datetime) -> list[Refusal]:
+    """``stands``: who was found to have the right already, by key."""
+    if taker.pk == row.producer_id:
+        return [_TO_ONESELF]
+    refusals = []
+    for one, refusal in ((row.producer, _GIVER), (taker, _TAKER)):
+        if one.pk not in stands:
+            stands[one.pk] = standing_right(row.quota, one, now) is not None
+        if not stands[one.pk]:
+            refusals.append(refusal)
+    return refusals
+
+
+def _made(row: Entitlement, offer: Offer, actor: Actor, now: datetime) -> Transfer:
+    amount = base_amount(offer.quantity, offer.unit)
+    transfer = Transfer(giver=row, taker=offer.taker, kind=offer.kind.value, quantity=amount, offered_by=actor.name)
+    transfer.reason, transfer.created_at, transfer.updated_at = offer.note.strip(), now, now
     return transfer
-
-
-def _both_stand(row: Entitlement, taker: Producer, now: datetime) -> None:
-    sides = ((row.producer, _GIVER), (taker, _TAKER))
-    if refusals := [refusal for one, refusal in sides if standing_right(row.quota, one, now) is None]:
-        raise Refused(refusals)
-
-
-def _legs(row: Entitlement, taker: Producer, kind: GoodsKind, amount: Decimal) -> Legs:
-    """What would move now. Locks the accounts of both."""
-    accounts = locked_balances(row.quota, rules.transfer_keys(kind, row.producer_id, taker.pk))
-    balances = {key: account.balance for key, account in accounts.items()}
-    return rules.transfer_legs(kind, amount, row.producer_id, taker.pk, terms_of(row.quota), balances)
 
 
 @transaction.atomic
@@ -92,7 +179,8 @@ def accept_transfer(*, transfer: Transfer, actor: Actor, now: datetime, reason: 
     """Confirm: the goods, and with them the right to labels, are the taker's. Raises Refused, also for what is gone meanwhile."""
     row = _stepping(transfer, TransferState.ACCEPTED, policy.take, actor, reason)
     giver, taker, kind = row.giver, row.taker, GoodsKind(row.kind)
-    _both_stand(giver, taker, now)
+    if refusals := _parties_refused(giver, taker, {}, now):
+        raise Refused(refusals)
     standing_entitlement(quota=giver.quota, producer=taker, now=now)
     posting = post(
         quota=giver.quota,

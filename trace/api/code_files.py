@@ -15,11 +15,11 @@ from gi_registry.lib import clock
 from gi_registry.lib.api import ScopedAPIView
 from gi_registry.lib.downloads import IF_RANGE, RANGE, send
 from gi_registry.lib.limits import TooOften
+from gi_registry.lib.renderers import ByAddress, CsvRenderer
 from trace import actions, policy
 from trace.api.issuances import seen_by
 from trace.code_sheets import CodeSheet
 from trace.models import Issuance
-from trace.renderers import ByAddress, CsvRenderer
 from trace.rules.issuances import Span
 from trace.serializers.issuances import SpanIn
 

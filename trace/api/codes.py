@@ -13,13 +13,13 @@ from rest_framework.response import Response
 from gi_registry.lib.api import ScopedAPIView
 from gi_registry.lib.ids import grouped
 from gi_registry.lib.language import say
+from gi_registry.lib.renderers import ByAddress, PngRenderer, SvgRenderer
 from gi_registry.lib.texts import Text
 from trace import policy
 from trace.api.batches import seen_by
 from trace.models import Batch
 from trace.printing import batch_link
 from trace.qr import DRAWING_VERSION, PROFILES, Caption, Profile, qr_png, qr_svg
-from trace.renderers import ByAddress, PngRenderer, SvgRenderer
 from trace.serializers import QrIn
 
 PARAMETERS = [QrIn, OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="ETag of a copy.")]

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.api import ScopedAPIView, listed
+from gi_registry.lib.renderers import ByAddress, CsvRenderer
 from gi_registry.lib.shapes import NothingIn
 from gi_registry.lib.sheets import MEDIA_TYPE
 from gi_registry.lib.texts import Text
@@ -18,7 +19,6 @@ from trace.genealogy_sheet import sheet_of
 from trace.lineage import genealogy_of
 from trace.models import Batch, BatchLink
 from trace.querysets import BatchLinkQuerySet
-from trace.renderers import ByAddress, CsvRenderer
 from trace.serializers.genealogy import (
     EndIn,
     GenealogyIn,

@@ -14,14 +14,15 @@ from rest_framework.response import Response
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.api import ScopedAPIView, listed
+from gi_registry.lib.renderers import ByAddress, XlsxRenderer
 from gi_registry.lib.shapes import NothingIn
 from gi_registry.lib.texts import Text
 from products.models import Producer
 from products.querysets import produced_by
 from trace import actions, policy
+from trace.actions.sheets import KINDS
 from trace.models import SheetImport
 from trace.querysets import SheetImportQuerySet
-from trace.renderers import ByAddress, XlsxRenderer
 from trace.serializers.imports import (
     SheetImportCommitIn,
     SheetImportFilterIn,
@@ -135,7 +136,7 @@ class SheetTemplateView(ScopedAPIView):
     def get(self, request: Request, number: str) -> HttpResponse:
         """An empty workbook for a producer, with its own articles and sites as lists to choose from."""
         producer, kind = self.fetch(number=number), self.read_query(SheetTemplateIn)["kind"]
-        return as_file(template_of(kind, producer), f"{kind.value}.xlsx")
+        return as_file(template_of(KINDS[kind], producer), f"{kind.value}.xlsx")
 
 
 class SheetImportStepView(ScopedAPIView):

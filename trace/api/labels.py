@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from gi_registry.lib import clock
 from gi_registry.lib.api import ScopedAPIView
 from gi_registry.lib.problems import Invalid, Problem
+from gi_registry.lib.renderers import ByAddress, PdfRenderer, PngRenderer, SvgRenderer, ZplRenderer
 from trace import actions, policy, printing
 from trace.api.batches import seen_by as batches_of
 from trace.codes.errors import KeyFault
@@ -24,7 +25,6 @@ from trace.labels.picture import write_png, write_svg
 from trace.labels.run import Run
 from trace.labels.zpl import write_zpl
 from trace.models import Batch, Issuance
-from trace.renderers import ByAddress, PdfRenderer, PngRenderer, SvgRenderer, ZplRenderer
 from trace.rules.issuances import Span
 from trace.rules.prints import inline_faults
 from trace.serializers.labels import CopiesIn, LabelIn, LabelsIn, style_of

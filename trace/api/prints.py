@@ -16,12 +16,12 @@ from gi_registry.lib.api import ScopedAPIView, listed
 from gi_registry.lib.downloads import IF_RANGE, RANGE, send
 from gi_registry.lib.ids import new_number
 from gi_registry.lib.problems import Missing
+from gi_registry.lib.renderers import ByAddress, PdfRenderer
 from gi_registry.lib.shapes import NothingIn
 from trace import actions, policy
 from trace.api.labels import units_of
 from trace.models import PrintJob
 from trace.querysets import PrintJobQuerySet
-from trace.renderers import ByAddress, PdfRenderer
 from trace.rules.issuances import Span
 from trace.serializers.labels import style_of
 from trace.serializers.prints import PartIn, PrintFilterIn, PrintIn, PrintOut

@@ -13,6 +13,7 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.api import ScopedAPIView, listed
 from gi_registry.lib.history import history_of
 from gi_registry.lib.problems import Invalid, Missing
+from gi_registry.lib.renderers import ByAddress, CsvRenderer
 from gi_registry.lib.shapes import EventOut, NothingIn
 from gi_registry.lib.sheets import MEDIA_TYPE
 from gi_registry.lib.texts import Text
@@ -20,7 +21,6 @@ from trace import actions, policy
 from trace.models import Recall
 from trace.querysets import RecallQuerySet
 from trace.recall_sheet import sheet_of
-from trace.renderers import ByAddress, CsvRenderer
 from trace.serializers import ReasonIn
 from trace.serializers.numbers import unknown
 from trace.serializers.recalls import (

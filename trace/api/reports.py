@@ -10,10 +10,10 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.api import ScopedAPIView, listed
 from gi_registry.lib.problems import Missing
+from gi_registry.lib.renderers import ByAddress, JpegRenderer
 from trace import actions, policy
 from trace.models import Report, ReportPhoto
 from trace.querysets import ReportQuerySet
-from trace.renderers import ByAddress, JpegRenderer
 from trace.serializers import ReportAnswerIn, ReportFilterIn, ReportOut
 
 

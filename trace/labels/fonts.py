@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from fontTools import subset
@@ -91,13 +92,22 @@ def _read(path: Path, number: int, changed_at: int) -> Face:
 
 
 def cut(face: Face, letters: str, folder: Path) -> Path:
-    """A small font file in ``folder`` with nothing but these letters and those of codes: read anew for every document."""
+    """A small font file in ``folder`` with nothing but these letters and those of codes."""
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".otf", delete=False) as file:
+        file.write(_cut(face.path, face.number, face.path.stat().st_mtime_ns, frozenset(letters)))
+    return Path(file.name)
+
+
+@lru_cache(maxsize=32)
+def _cut(path: Path, number: int, changed_at: int, letters: frozenset[str]) -> bytes:
+    """Cutting takes longer than setting a page of labels, and whoever prints does so with the same words again; some tens of
+    kilobytes each."""
     options = subset.Options(layout_features=[], name_IDs=[1, 2, 4, 6], notdef_outline=True, hinting=False)
     options.drop_tables += ["FFTM"]  # a time stamp of FontForge, over which the cutter stumbles aloud
-    with TTFont(face.path, fontNumber=face.number, lazy=True) as font:
+    small = BytesIO()
+    with TTFont(path, fontNumber=number, lazy=True) as font:
         chooser = subset.Subsetter(options)
-        chooser.populate(text=letters + ALPHABET + " ")
+        chooser.populate(text="".join(letters) + ALPHABET + " ")
         chooser.subset(font)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".otf", delete=False) as file:
-            font.save(file)
-    return Path(file.name)
+        font.save(small)
+    return small.getvalue()

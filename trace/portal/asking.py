@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -38,9 +39,9 @@ class Matter:
 
 class Question(Asked):
     """Answers that are shown again. ``key``: two presses of one button are one; ``beside``: a template shown with them, of what
-    follows."""
+    follows; ``above``: one shown over the questions; ``script``: what makes answering easier."""
 
-    beside = ""
+    above = beside = script = ""
     key = forms.SlugField(widget=forms.HiddenInput, max_length=20, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,9 +92,15 @@ def ask(request: HttpRequest, form: Question, matter: Matter, send: Callable[[di
         if matter.is_looked_at and "send" not in request.POST:
             return render(request, "trace/portal/look_again.html", context)
         try:
-            return redirect(
-                once(request.actor, form.pressed(request.path), clock.now(), lambda: send(form.cleaned_data))
-            )
+            address = once(request.actor, form.pressed(request.path), clock.now(), lambda: send(form.cleaned_data))
+            return _gone_through(request, redirect(address))
         except (Invalid, Refused) as refused:
             form.take(refused.errors)
     return render(request, "trace/portal/ask.html", context, status=400 if form.errors else 200)
+
+
+def _gone_through(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The device may forget what was typed on this page (``static/kept.js``)."""
+    page = quote(request.get_full_path(), safe="")
+    response.set_cookie("gi_went_through", page, max_age=300, samesite="Lax", secure=request.is_secure())
+    return response

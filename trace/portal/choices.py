@@ -10,7 +10,7 @@ from django.db.models import Q
 from gi_registry.lib.access import Actor
 from gi_registry.lib.language import name_of, say
 from gi_registry.lib.texts import Text
-from products.models import Authorisation, Producer, Season, Site
+from products.models import Authorisation, Indication, Producer, Season, Site
 from products.rules.words import AuthorisationState, SiteKind, SiteState, TitleKind
 from trace.models import ProductForm
 from trace.portal.doors import makers, own_authorisations, own_sites
@@ -31,6 +31,8 @@ _NO_SITE = Text("核准所列的场地都未启用。", "None of the sites in th
 _SITE_STATE = Text("场地目前为“{state}”。", "The site is now “{state}”.")
 _SITE_OUTSIDE_RIGHT = Text("不在核准所列的场地中。", "Not among the sites of the authorisation.")
 _BY = Text("按{kind}的核准", "By the authorisation under the {kind}")
+_OWN = Text("您已有场地或核准的", "Yours already")
+_OTHERS = Text("其他", "Others")
 _UNTIL = Text("，至 {day}", ", until {day}")
 
 
@@ -132,8 +134,7 @@ _GRANTED = frozenset({AuthorisationState.ACTIVE, AuthorisationState.RECTIFYING, 
 def sites_offered(actor: Actor, article: ProductForm, right: Authorisation) -> Offer:
     """The producer's sites for the article's indication; those that are active and named in the authorisation are open."""
     maker = article.producer
-    makers = Q(producer_id=maker.pk) | Q(producer__organisation__sponsor_id=maker.organisation_id)
-    sites = own_sites(actor).filter(makers, indication_id=article.indication_id)
+    sites = own_sites(actor).of_producer(maker).filter(indication_id=article.indication_id)
     named = set(right.sites.values_list("pk", flat=True))
     return Offer.of(_site_choice(site, maker, site.pk in named) for site in sites.order_by("name", "pk"))
 
@@ -148,6 +149,23 @@ def _site_choice(site: Site, maker: Producer, is_named: bool) -> Choice:
     elif not is_named:
         reason = say(_SITE_OUTSIDE_RIGHT)
     return Choice(site.number, site.name, lines, reason)
+
+
+def makers_offered(actor: Actor) -> list[tuple[str, Choice]]:
+    """The producers that the actor speaks for, as a form's choices."""
+    rows = makers(actor).order_by("pk")
+    return [(maker.number, Choice(maker.number, name_of(maker.organisation))) for maker in rows]
+
+
+def indications_offered(actor: Actor) -> tuple[list[tuple[str, list[tuple[str, str]]]], str | None]:
+    """Every name, those first with which the producer already has to do; and the one it will mean where there is one."""
+    own = makers(actor).values("pk")
+    is_own = Q(titles__authorisations__producer__in=own) | Q(sites__producer__in=own)
+    mine = set(Indication.objects.filter(is_own).values_list("pk", flat=True))
+    rows = list(Indication.objects.order_by("name_zh", "pk"))
+    groups = ((_OWN, [row for row in rows if row.pk in mine]), (_OTHERS, [row for row in rows if row.pk not in mine]))
+    offered = [(say(title), [(row.slug, name_of(row)) for row in group]) for title, group in groups if group]
+    return offered, groups[0][1][0].slug if len(mine) == 1 else None
 
 
 def seasons_offered(article: ProductForm) -> list[tuple[str, str]]:

@@ -13,12 +13,12 @@ from gi_registry.lib.language import name_of, say
 from gi_registry.lib.problems import Invalid, Missing, Refused
 from gi_registry.lib.texts import Text
 from trace import actions
+from trace.actions.sheets import KINDS
 from trace.models import SheetImport
 from trace.portal.choices import Choice
 from trace.portal.doors import for_producers, makers, own_imports
 from trace.portal.upload_forms import SheetQuestion
 from trace.rules.imports import ImportKind, ImportState
-from trace.rules.sheet_columns import COLUMNS
 from trace.sheet_books import MEDIA_TYPE, template_of, with_faults
 
 RECENT = 10
@@ -32,7 +32,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose a file. It is checked beside the server, and nothing is entered yet."""
     owners = {maker.number: maker for maker in makers(request.actor).order_by("pk")}
     producers = [(number, Choice(number, name_of(maker.organisation))) for number, maker in owners.items()]
-    initial = {"producer": producers[0][0] if len(producers) == 1 else None, "kind": ImportKind.BATCHES.value}
+    kind = request.GET.get("kind", ImportKind.BATCHES.value)
+    initial = {"producer": producers[0][0] if len(producers) == 1 else None, "kind": kind}
     told = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = SheetQuestion(*told, producers=producers, initial=initial)
     if form.is_valid():
@@ -64,7 +65,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     producer = own.filter(number=asked).first() if asked else own.first()
     if kind not in list(ImportKind) or producer is None:
         raise Missing
-    return _as_file(template_of(ImportKind(kind), producer), f"{kind}.xlsx")
+    return _as_file(template_of(KINDS[ImportKind(kind)], producer), f"{kind}.xlsx")
 
 
 def _as_file(content: bytes, name: str) -> HttpResponse:
@@ -112,9 +113,12 @@ def _own(actor: Actor, number: str) -> SheetImport:
 
 
 def _page(request: HttpRequest, found: SheetImport, refused: Refused | None = None) -> HttpResponse:
-    texts = {column.key: column.text for column in COLUMNS[ImportKind(found.kind)]}
+    kind = KINDS[ImportKind(found.kind)]
+    texts = {column.key: column.text for column in kind.columns}
     context = {
         "sheet": found,
+        "kind": kind,
+        "enter": say(kind.enter).format(n=f"{found.ready_count:,}"),
         "groups": [{"group": group, "column": texts.get(group.column)} for group in found.told_groups],
         "notes": found.told_notes,
         "pace": found.pace if found.state == ImportState.ENTERING else None,

@@ -1,13 +1,13 @@
-"""Turning the pages of a list by lot number: no page number, so that a long list is as quick at its end as at its head."""
+"""Turning the pages of a list by number: no page number, so that a long list is as quick at its end as at its head."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
 from gi_registry.lib.ids import is_well_formed
-from trace.models import Batch
 
 ROWS = 20
 
@@ -16,20 +16,20 @@ ROWS = 20
 class Leaf:
     """One page, newest first; ``previous`` and ``next`` are query strings, "" at the ends."""
 
-    rows: list[Batch]
+    rows: list[Any]
     previous: str
     next: str
 
 
-def leaf_of(batches: QuerySet[Batch], asked: Mapping[str, str], rows: int = ROWS) -> Leaf:
-    """The page after or before a lot; a lot outside the list begins at its head."""
-    older, newer = _place(batches, asked.get("after", "")), _place(batches, asked.get("before", ""))
+def leaf_of(things: QuerySet[Any], asked: Mapping[str, str], rows: int = ROWS) -> Leaf:
+    """The page after or before a number; one outside the list begins at its head."""
+    older, newer = _place(things, asked.get("after", "")), _place(things, asked.get("before", ""))
     if newer is not None:
-        found = list(batches.filter(pk__gt=newer).order_by("pk")[: rows + 1])
+        found = list(things.filter(pk__gt=newer).order_by("pk")[: rows + 1])
         more_newer, more_older = len(found) > rows, True
         found = found[:rows][::-1]
     else:
-        page = batches.filter(pk__lt=older) if older is not None else batches
+        page = things.filter(pk__lt=older) if older is not None else things
         found = list(page.order_by("-pk")[: rows + 1])
         more_newer, more_older = older is not None, len(found) > rows
         found = found[:rows]
@@ -42,7 +42,7 @@ def leaf_of(batches: QuerySet[Batch], asked: Mapping[str, str], rows: int = ROWS
     )
 
 
-def _place(batches: QuerySet[Batch], number: str) -> int | None:
+def _place(things: QuerySet[Any], number: str) -> int | None:
     if not is_well_formed(number):
         return None
-    return batches.filter(number=number).values_list("pk", flat=True).first()
+    return things.filter(number=number).values_list("pk", flat=True).first()

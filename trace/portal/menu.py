@@ -23,6 +23,7 @@ _BATCHES = Door(Text("批次", "Batches"), "/portal/batches/", ("/portal/batches
 _ELSEWHERE = Door(Text("外部链接", "Addresses"), "/portal/links/", ("/portal/links/",))
 _RECALLS = Door(Text("召回", "Recalls"), "/portal/recalls/", ("/portal/recalls/",))
 _DEMANDS = Door(Text("技术要求", "Specifications"), "/portal/specifications/", ("/portal/specifications/",))
+_USERS = Door(Text("使用人", "Users"), "/portal/users/", ("/portal/users/", "/portal/rights/"))
 _REGISTER = Door(Text("名录", "Register"), "/products/")
 _OF_PRODUCERS = (
     _TODAY,
@@ -43,4 +44,4 @@ def menu_of(actor: Actor) -> tuple[Door, ...]:
         return _OF_ALL
     desk = (Door(Text("监管地图", "Map"), "/desk/map/"),) if actor.has(*READERS) else ()
     demands = (_DEMANDS,) if actor.has(RoleKind.HOLDER, RoleKind.REGISTRAR) else ()
-    return (_TODAY, _BATCHES, _RECALLS, *demands, _ELSEWHERE, *desk, _REGISTER)
+    return (_TODAY, _BATCHES, _RECALLS, _USERS, *demands, _ELSEWHERE, *desk, _REGISTER)

@@ -1,7 +1,6 @@
 """The pages of the portal outside the questions: today, the lists, one batch, its steps and its sheet."""
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,9 +20,7 @@ from trace.portal.doors import (
     for_producers,
     is_producer,
     makers,
-    own_authorisations,
     own_batches,
-    own_sites,
     permit,
 )
 from trace.portal.forms import ReasonQuestion
@@ -160,17 +157,3 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         "labels": range(count * symbols.LABELS_A_PAGE),
     }
     return render(request, "trace/portal/sheet.html", context)
-
-
-@for_producers
-@require_safe
-def rights(request: HttpRequest) -> HttpResponse:
-    """Own sites and authorisations, as the register holds them."""
-    context = {
-        "authorisations": own_authorisations(request.actor)
-        .annotate(site_count=Count("sites"))
-        .order_by("-pk")[:MOST_ROWS],
-        "sites": own_sites(request.actor).order_by("name", "pk")[:MOST_ROWS],
-        "several": makers(request.actor).count() > 1,
-    }
-    return render(request, "trace/portal/rights.html", context)

@@ -1,4 +1,4 @@
-"""The drawing of a file of sites: its shapes on the outline of the region, and where in the region that is."""
+"""The drawing of sites: their shapes on the outline of the region, and where in the region that is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LEAST_FRAME_DEG = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One row. ``tone``: good, warn, bad or plain; ``path`` is "" where only a dot at ``x``, ``y`` can be seen."""
+    """One site. ``tone``: good, warn, bad or plain; ``path`` is "" where only a dot at ``x``, ``y`` can be seen."""
 
     number: int
     tone: str
@@ -60,12 +60,15 @@ def tone_of(row: SiteUploadRow) -> str:
     return "good" if row.outcome == SiteState.ACTIVE else "warn"
 
 
-def sketch_of(rows: Iterable[SiteUploadRow], indication: Indication, on: date) -> Sketch | None:
-    """None where no row has a shape."""
-    drawn = [(row, from_geos(row.geom)) for row in rows if row.geom]
-    if not drawn:
-        return None
-    frame = _framed(shapely.total_bounds([shape for _, shape in drawn]))
+def sketch_of_rows(rows: Iterable[SiteUploadRow], indication: Indication, on: date) -> Sketch | None:
+    """Of a file; None where no row has a shape."""
+    drawn = [(row.number, tone_of(row), from_geos(row.geom)) for row in rows if row.geom]
+    return sketch_of(drawn, indication, on) if drawn else None
+
+
+def sketch_of(drawn: Sequence[tuple[int, str, BaseGeometry]], indication: Indication, on: date) -> Sketch:
+    """``drawn``: number, tone and shape of each site, one at least."""
+    frame = _framed(shapely.total_bounds([shape for *_, shape in drawn]))
     sheet = Sheet(frame, SIZE_PX)
     zones = _zones(indication, on)
     # Cut off a little outside the frame, so that the cut is not seen.
@@ -74,8 +77,8 @@ def sketch_of(rows: Iterable[SiteUploadRow], indication: Indication, on: date) -
         sheet.width,
         sheet.height,
         tuple(sheet.draw(zone).path for zone in inside if not zone.is_empty),
-        tuple(_shape(sheet, row, shape) for row, shape in drawn),
-        len(drawn) <= MOST_NUMBERS,
+        tuple(_shape(sheet, *each) for each in drawn),
+        1 < len(drawn) <= MOST_NUMBERS,
         _around(zones, frame),
     )
 
@@ -104,12 +107,12 @@ def _areas(shape: BaseGeometry) -> BaseGeometry:
     return shapely.multipolygons([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
 
 
-def _shape(sheet: Sheet, row: SiteUploadRow, shape: BaseGeometry) -> Shape:
+def _shape(sheet: Sheet, number: int, tone: str, shape: BaseGeometry) -> Shape:
     inner = shape.representative_point()
     x, y = sheet.place(inner.x, inner.y)
     west, south, east, north = shape.bounds
     is_dot = max(east - west, north - south) * sheet.scale < DOT_PX
-    return Shape(row.number, tone_of(row), "" if is_dot else sheet.draw(shape).path, x, y)
+    return Shape(number, tone, "" if is_dot else sheet.draw(shape).path, x, y)
 
 
 def _around(zones: list[BaseGeometry], frame: BaseGeometry) -> Around | None:

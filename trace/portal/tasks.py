@@ -21,11 +21,14 @@ from trace.rules.label_orders import GoodsKind, TransferState
 ENDS_SOON_DAYS = 60
 MOST_OF_A_KIND = 5
 _WANTING = (
+    AuthorisationState.DRAFT,
     AuthorisationState.RETURNED,
     AuthorisationState.RECTIFYING,
     AuthorisationState.DORMANT_WARNING,
     AuthorisationState.SUSPENDED,
 )
+
+_TONES = {AuthorisationState.SUSPENDED: "bad", AuthorisationState.DRAFT: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,18 @@ def _rights(actor: Actor, today: date) -> Iterator[Task]:
         state = AuthorisationState(right.state)
         is_ending = state is AuthorisationState.ACTIVE
         detail = say(_ENDS).format(day=right.valid_until) if is_ending else right.state_reason
-        tone = "bad" if state is AuthorisationState.SUSPENDED else "warn"
+        if state is AuthorisationState.DRAFT:
+            detail = say(_NOT_SENT)
+        tone = _TONES.get(state, "warn")
         title = say(_RIGHT).format(name=name_of(right.title.indication))
-        yield Task(say(_ENDING if is_ending else state), tone, title, detail, reverse("portal-rights"))
+        href = reverse("portal-right", args=[right.number])
+        yield Task(say(_ENDING if is_ending else state), tone, title, detail, href)
 
 
 def _sites(actor: Actor) -> Iterator[Task]:
     for site in own_sites(actor).filter(state=SiteState.FLAGGED).order_by("-pk")[:MOST_OF_A_KIND]:
-        yield Task(say(SiteState.FLAGGED), "warn", site.name, say(_FLAGGED), reverse("portal-rights"))
+        href = reverse("portal-site", args=[site.number])
+        yield Task(say(SiteState.FLAGGED), "warn", site.name, say(_FLAGGED), href)
 
 
 def _files(actor: Actor) -> Iterator[Task]:
@@ -121,6 +128,7 @@ _TO_READ = Text("您的货品被召回，请阅读并确认。", "Goods of yours
 _RIGHT = Text("{name} 专用标志使用核准", "Authorisation for {name}")
 _ENDING = Text("即将到期", "Ends soon")
 _ENDS = Text("至 {day}。请及时申请续期。", "Until {day}. Apply for renewal in time.")
+_NOT_SENT = Text("申请还没有提交。", "The application has not been sent.")
 _FLAGGED = Text(
     "靠近产地边界，县级部门会派人核对；您不必做什么。",
     "Close to the boundary of the region: the county will look at it. You need not do anything.",

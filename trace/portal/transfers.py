@@ -25,7 +25,7 @@ from trace.lineage import told_name
 from trace.models import Entitlement, Transfer
 from trace.portal.asking import Matter, Question, ReasonAsked, answers_in, ask
 from trace.portal.choices import Choice
-from trace.portal.doors import for_people, for_producers, permit
+from trace.portal.doors import for_people, for_producers, is_producer, permit
 from trace.portal.forms import AmountField, RadioCards, Words
 from trace.portal.leaves import leaf_of
 from trace.portal.meters import in_words
@@ -151,7 +151,8 @@ def transfers(request: HttpRequest) -> HttpResponse:
     """Goods given and taken, newest first."""
     leaf = leaf_of(Transfer.objects.visible_to(request.actor).told(), request.GET)
     cards = [_card(request.actor, row) for row in leaf.rows]
-    return render(request, "trace/portal/transfers.html", {"leaf": leaf, "cards": cards})
+    context = {"leaf": leaf, "cards": cards, "is_producer": is_producer(request.actor)}
+    return render(request, "trace/portal/transfers.html", context)
 
 
 @for_people

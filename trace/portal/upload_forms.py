@@ -11,6 +11,7 @@ from gi_registry.lib.spreadsheets import MAX_ROWS
 from gi_registry.lib.texts import Text
 from products.rules.uploads import MAX_FEATURES
 from products.rules.words import SiteKind, UploadCrs
+from trace.portal.choices import Choice
 from trace.portal.forms import Asked, RadioCards, Words
 from trace.rules.imports import ImportKind
 
@@ -53,8 +54,9 @@ class FileQuestion(FileAsked):
         "file": Words(
             Text("文件", "File"),
             Text(
-                "GeoJSON、压缩成 ZIP 的 Shapefile，或 GeoPackage。最大 5 MB，最多 1,000 处。",
-                "GeoJSON, a Shapefile in a ZIP archive, or a GeoPackage. At most 5 MB and 1,000 sites.",
+                "GeoJSON、压缩成 ZIP 的 Shapefile、GeoPackage，或表格。最大 5 MB（表格 2 MB），最多 1,000 处。",
+                "GeoJSON, a Shapefile in a ZIP archive, a GeoPackage, or a spreadsheet. At most 5 MB (a spreadsheet 2 MB) and"
+                " 1,000 sites.",
             ),
             _NO_FILE,
         ),
@@ -94,7 +96,7 @@ class SheetQuestion(FileAsked):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(word.value, say(word)) for word in ImportKind]
+        self.fields["kind"].choices = [(word.value, Choice(word.value, say(word))) for word in ImportKind]
 
 
 class RowsField(forms.CharField):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
-from gi_registry.lib.language import name_of, say
+from gi_registry.lib.language import say
 from gi_registry.lib.problems import Invalid, Missing, Refused
 from gi_registry.lib.texts import Text
 from products import actions
@@ -18,10 +18,11 @@ from products.models import Indication, SiteUpload, SiteUploadRow
 from products.queries import upload_counts
 from products.rules.uploads import OPEN, WORK_SECONDS, told
 from products.rules.words import SiteKind, SiteState, UploadCrs, UploadRowState, UploadState
-from trace.portal.choices import Choice
+from trace.portal.choices import indications_offered, makers_offered
 from trace.portal.doors import for_producers, makers, own_uploads
-from trace.portal.sketch import sketch_of, tone_of
+from trace.portal.sketch import sketch_of_rows, tone_of
 from trace.portal.upload_forms import FileQuestion, LeaveOutQuestion
+from trace.sheet_books import MEDIA_TYPE, sites_template
 
 ROWS = 50
 RECENT = 10
@@ -30,8 +31,6 @@ BAD = Q(state__in=[UploadRowState.FAULTY, UploadRowState.REFUSED]) | Q(
 )
 SHOWS = {"all": Q(), "bad": BAD, "good": ~BAD}
 
-_OWN = Text("您已有场地或核准的", "Yours already")
-_OTHERS = Text("其他", "Others")
 _GIVEN_UP = Text("已放弃“{name}”。", "Discarded “{name}”.")
 
 
@@ -40,8 +39,8 @@ _GIVEN_UP = Text("已放弃“{name}”。", "Discarded “{name}”.")
 def new(request: HttpRequest) -> HttpResponse:
     """Choose a file. It is read at once, and nothing is registered yet."""
     owners = {maker.number: maker for maker in makers(request.actor).order_by("pk")}
-    producers = [(number, Choice(number, name_of(maker.organisation))) for number, maker in owners.items()]
-    indications, likely = _indications(request.actor)
+    producers = makers_offered(request.actor)
+    indications, likely = indications_offered(request.actor)
     initial = {"producer": producers[0][0] if len(producers) == 1 else None, "indication": likely}
     told = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = FileQuestion(*told, producers=producers, indications=indications, initial=initial)
@@ -55,6 +54,14 @@ def new(request: HttpRequest) -> HttpResponse:
     uploads = own_uploads(request.actor).order_by("-pk")[:RECENT]
     context = {"form": form, "several": len(producers) > 1, "uploads": uploads}
     return render(request, "trace/portal/upload_new.html", context, status=400 if form.errors else 200)
+
+
+@for_producers
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty workbook of sites."""
+    headers = {"Content-Disposition": 'attachment; filename="sites.xlsx"'}
+    return HttpResponse(sites_template(), content_type=MEDIA_TYPE, headers=headers)
 
 
 def _stage(request: HttpRequest, asked: dict[str, Any], owners: dict[str, Any]) -> SiteUpload:
@@ -71,17 +78,6 @@ def _stage(request: HttpRequest, asked: dict[str, Any], owners: dict[str, Any]) 
     )
     actions.check_upload(upload=upload, actor=request.actor, now=now, is_time=clock.lasting(WORK_SECONDS))
     return upload
-
-
-def _indications(actor: Actor) -> tuple[list[tuple[str, Any]], str | None]:
-    """Every name, those first with which the producer already has to do; and the one it will mean where there is one."""
-    own = makers(actor).values("pk")
-    is_own = Q(titles__authorisations__producer__in=own) | Q(sites__producer__in=own)
-    mine = set(Indication.objects.filter(is_own).values_list("pk", flat=True))
-    rows = list(Indication.objects.order_by("name_zh", "pk"))
-    groups = ((_OWN, [row for row in rows if row.pk in mine]), (_OTHERS, [row for row in rows if row.pk not in mine]))
-    offered = [(say(title), [(row.slug, name_of(row)) for row in group]) for title, group in groups if group]
-    return offered, groups[0][1][0].slug if len(mine) == 1 else None
 
 
 @for_producers
@@ -135,7 +131,7 @@ def _page(request: HttpRequest, found: SiteUpload, form: LeaveOutQuestion, statu
         "worked": found.row_count - (counts.waiting if is_staged else rows.to_be_tried().count()),
         "is_open": found.state in OPEN,
         "form": form,
-        "sketch": sketch_of(rows, found.indication, clock.today()),
+        "sketch": sketch_of_rows(rows, found.indication, clock.today()),
         **_table(request, found, rows),
     }
     return render(request, "trace/portal/upload.html", context, status=status)

@@ -26,6 +26,8 @@ class Job(StrEnum):
 
 class ImportKind(Word):
     BATCHES = "batches", "批次", "Batches"
+    HARVESTS = "harvests", "采收", "Harvests"
+    TRANSFERS = "transfers", "流转", "Transfers"
 
 
 class ImportState(Word):

@@ -16,8 +16,11 @@ from trace.rules.ledger import AccountKind, Key, Legs, PostingKind, Terms, merge
 
 MOST_LABELS = 33_554_432
 MAX_WITNESS = 60
-# Of one producer in one season, that wait for an answer: nobody reads more, and a season with open ones cannot be closed.
+# Orders of one producer in one season, or offers to one other, that wait for an answer: nobody reads more, and a season with open
+# ones cannot be closed.
 MOST_WAITING = 20
+# Offers of one producer in one season, to whomever.
+MOST_OFFERS = 1_000
 _A = AccountKind
 
 
@@ -273,13 +276,14 @@ def transfer_keys(kind: GoodsKind, giver: int, taker: int) -> list[Key]:
     return [*own, Key(kinds[0], taker), Key(_A.LABEL_RIGHT, taker)]
 
 
-def offer_refusals(waiting: int) -> list[Refusal]:
-    """``waiting``: offers of the giver in the season that nobody answered yet."""
-    if waiting < MOST_WAITING:
+def offer_refusals(waiting: int, of_taker: int) -> list[Refusal]:
+    """``waiting``: offers of the giver in the season that nobody answered yet; ``of_taker``: those of them to the same."""
+    if waiting < MOST_OFFERS and of_taker < MOST_WAITING:
         return []
+    count = of_taker if of_taker >= MOST_WAITING else waiting
     text = Text(
-        f"已有 {waiting} 笔流转等待对方确认，请等待答复，或先撤回不需要的。",
-        f"{waiting} transfers wait for the other party already. Wait for the answer, or withdraw those that are not needed.",
+        f"已有 {count} 笔流转等待对方确认，请等待答复，或先撤回不需要的。",
+        f"{count} transfers wait for the other party already. Wait for the answer, or withdraw those that are not needed.",
     )
     return [Refusal("offers_waiting", text)]
 

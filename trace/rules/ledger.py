@@ -220,14 +220,16 @@ def raw_taken(needed: Decimal, producer: int, in_hand: Decimal, taker: Key) -> L
 # --- refusals ----------------------------------------------------------------------------------------------------
 
 
-def processing_refusals(raw: Decimal, goods: Decimal, terms: Terms) -> list[Refusal]:
-    """Finished goods are at most what the inputs can give."""
+def processing_refusals(raw: Decimal, goods: Decimal, terms: Terms, unit: tuple[Text, int]) -> list[Refusal]:
+    """Finished goods are at most what the inputs can give. ``unit``: what people count them in, and what one is in the base unit."""
     most = terms.goods_from(raw)
     if goods <= most:
         return []
+    word, factor = unit
+    gives, said = plain(most / factor), plain(goods / factor)
     text = Text(
-        f"按本产季的折算比例，这些原料最多可加工 {plain(most)}，不能登记 {plain(goods)}。",
-        f"By the season's conversion these inputs give at most {plain(most)}; {plain(goods)} cannot be recorded.",
+        f"按本产季的折算比例，这些原料最多可加工 {gives} {word.zh}，不能登记 {said} {word.zh}。",
+        f"By the season's conversion these inputs give at most {gives} {word.en}; {said} {word.en} cannot be recorded.",
     )
     return [Refusal("conversion_exceeded", text, "/goods")]
 

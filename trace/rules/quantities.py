@@ -64,6 +64,7 @@ _ABSURD = Text(
     "数量超过 {limit} {unit}，请核对数字和单位。",
     "The quantity is more than {limit} {unit}; check the number and the unit.",
 )
+_MIXED = Text("该产季按{unit}记账，不能用这个单位。", "The season is kept in {unit}, which this cannot be counted in.")
 
 
 def quantity_faults(
@@ -86,6 +87,14 @@ def quantity_faults(
         )
         return [Refusal("quantity_absurd", words, pointer)]
     return []
+
+
+def unit_refusals(unit: QuantityUnit, kept_in: QuantityUnit, pointer: str = "/quantity_unit") -> list[Refusal]:
+    """Whether an amount can be counted in books that are kept in another unit: kilograms in tonnes, but not in litres."""
+    if _IN_BASE[unit][0] is _IN_BASE[kept_in][0]:
+        return []
+    text = Text(_MIXED.zh.format(unit=kept_in.text.zh), _MIXED.en.format(unit=kept_in.text.en))
+    return [Refusal("unit_of_season", text, pointer)]
 
 
 def pack_faults(pack_count: int | None, pointer: str = "/pack_count") -> list[Refusal]:

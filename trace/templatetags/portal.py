@@ -12,6 +12,8 @@ from gi_registry.lib.spreadsheets import SheetFormat
 from gi_registry.lib.texts import Word
 from products.rules.words import (
     AuthorisationState,
+    DocumentKind,
+    MediaType,
     RuleKind,
     Severity,
     SiteKind,
@@ -47,6 +49,8 @@ def menu(context: dict[str, Any]) -> list[tuple[Door, bool]]:
 _WORDS: dict[str, type[Word]] = {
     "batch": BatchState,
     "site": SiteState,
+    "document": DocumentKind,
+    "media": MediaType,
     "authorisation": AuthorisationState,
     "site_kind": SiteKind,
     "title_kind": TitleKind,

@@ -35,9 +35,10 @@ class SheetHead:
 
 @contextmanager
 def opened(
-    data: bytes, kind: SheetFormat, words: Iterable[str], names: str
+    data: bytes, kind: SheetFormat, words: Iterable[str], names: str, seconds: float = WALL_SECONDS
 ) -> Iterator[tuple[SheetHead, Iterator[Row]]]:
     """The head of the sheet and its rows. ``words``: names of columns, folded; ``names``: some of them, for the reader.
+    ``seconds``: how long the reading may take.
 
     Raises SheetRefused, also while the rows are read.
     """
@@ -51,7 +52,7 @@ def opened(
         cwd=_ROOT,
         env={"LC_ALL": "C.UTF-8"},
     )
-    end = Timer(WALL_SECONDS, process.kill)
+    end = Timer(seconds, process.kill)
     end.daemon = True
     end.start()
     try:

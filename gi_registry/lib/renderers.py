@@ -56,6 +56,13 @@ class JpegRenderer(PictureRenderer):
     format = "jpg"
 
 
+class FileRenderer(PictureRenderer):
+    """Whatever was once sent in; the answer names the type."""
+
+    media_type = "application/octet-stream"
+    format = "file"
+
+
 class ByAddress(BaseContentNegotiation):
     """The one format there is."""
 

@@ -1,7 +1,6 @@
 """Rows of a spreadsheet as batches, registered as by a form: looked up among the producer's own, weighed, entered together."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,22 +8,55 @@ from django.db.models import QuerySet
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.clock import day_of
-from gi_registry.lib.problems import Problem, Refused
-from gi_registry.lib.spreadsheets.folding import folded
+from gi_registry.lib.language import name_of
+from gi_registry.lib.problems import Refused
 from gi_registry.lib.texts import Refusal, Text
 from products.models import Authorisation, Producer, Season, Site
 from trace.actions.batches import draft_batches, weigh_batches
 from trace.actions.content import Content
-from trace.actions.debits import Held
 from trace.actions.ground import RowsRefused
+from trace.actions.moves import Held
+from trace.actions.sheets.kind import Faults, Names, SheetKind, in_list, reasons_of
 from trace.models import Batch, ProductForm
+from trace.rules import sheet_cells as cells
 from trace.rules.batches import BatchState
 from trace.rules.dates import BatchDates
+from trace.rules.sheet_columns import CHOOSE, MOST_LISTED, QUANTITY, UNIT, Column, chosen, day
 
-_UNKNOWN = Text("名下没有“{name}”。请从下拉列表中选。", "You have no “{name}”. Choose from the list.")
-_SEVERAL = Text(
-    "有几个“{name}”，请写编号：{numbers}。", "There are several called “{name}”: give the number, {numbers}."
-)
+COLUMNS = (
+    chosen(
+        "form", Text("产品", "Product"), CHOOSE, "产品规格", "规格", "品名",
+        is_required=True,
+    ),
+    Column(
+        "sites", Text("生产场地", "Sites"),
+        Text("从下拉列表中选；几处场地用分号隔开。", "Choose from the list; put semicolons between several."),
+        cells.references, True, ("场地", "地块", "site"), is_listed=True, is_text=True,
+    ),
+    day("produced_on", "生产日期", "Production date", "生产结束日期", is_required=True),
+    day("best_before_on", "保质期至", "Best before", "保质期", "到期日期"),
+    day("harvested_on", "采收日期", "Harvest date", "采摘日期"),
+    day("produced_from", "生产开始日期", "Production began"),
+    day("packed_on", "包装日期", "Packing date", "分装日期"),
+    QUANTITY,
+    UNIT,
+    Column(
+        "pack_count", Text("包装件数", "Packs"), Text("整数，可以不填。", "A whole number; may stay empty."), cells.count, False,
+        ("件数", "瓶数", "袋数"),
+    ),
+    Column(
+        "producer_lot", Text("自编批号", "Own lot"), Text("您自己的批号，可以不填。", "Your own lot number; may stay empty."),
+        cells.text(60), False, ("生产批号", "批号", "内部批号"), is_text=True,
+    ),
+    chosen(
+        "season", Text("产季", "Season"), Text("执行配额的产季必须填写。", "Owed where the season has a quota."), "季节",
+    ),
+    chosen(
+        "authorisation", Text("核准", "Authorisation"),
+        Text("只有一个核准时可以不填。", "May stay empty where you have one."), "核准编号", "授权",
+    ),
+)  # fmt: skip
+
 _WHICH = Refusal(
     "authorisation_needed",
     Text(
@@ -41,33 +73,6 @@ MOST_SITES = 200
 _TOO_MANY_SITES = Refusal(
     "too_many_sites", Text(f"最多 {MOST_SITES} 处场地。", f"At most {MOST_SITES} sites."), "/sites"
 )
-
-
-class Names:
-    """Rows of the producer's own by their number, and by their name where one alone bears it."""
-
-    def __init__(self, rows: Iterable[tuple[Any, Sequence[str]]]) -> None:
-        self.by_number: dict[str, Any] = {}
-        self.by_name: dict[str, list[Any]] = defaultdict(list)
-        for row, names in rows:
-            self.by_number[row.number] = row
-            for name in {folded(name) for name in names if name}:
-                self.by_name[name].append(row)
-
-    def find(self, told: str, pointer: str, faults: list[Refusal]) -> Any:
-        """The row meant; else None, with the reason among the faults."""
-        if told in self.by_number:
-            return self.by_number[told]
-        found = self.by_name.get(folded(told), [])
-        if len(found) == 1:
-            return found[0]
-        name = told[:40]
-        if found:
-            numbers = ", ".join(row.number for row in found[:5])
-            faults.append(Refusal("name_shared", _SEVERAL.format(name=name, numbers=numbers), pointer))
-        else:
-            faults.append(Refusal("not_yours", _UNKNOWN.format(name=name), pointer))
-        return None
 
 
 def forms_of(producer: Producer) -> QuerySet[ProductForm]:
@@ -95,10 +100,10 @@ class BatchRows:
 
     def __init__(self, producer: Producer, now: datetime) -> None:
         self.producer, self.now, self.held = producer, now, Held()
-        self.forms = Names((row, (row.name_zh, row.name_en)) for row in forms_of(producer))
-        self.sites = Names((row, (row.name,)) for row in sites_of(producer))
-        self.seasons = Names((row, (row.name,)) for row in seasons_of(producer))
-        self.rights = Names((row, ()) for row in rights_of(producer))
+        self.forms = Names((row, row.number, (row.name_zh, row.name_en)) for row in forms_of(producer))
+        self.sites = Names((row, row.number, (row.name,)) for row in sites_of(producer))
+        self.seasons = Names((row, row.number, (row.name,)) for row in seasons_of(producer))
+        self.rights = Names((row, row.number, ()) for row in rights_of(producer))
         self.lots: dict[tuple[int, str], int] = {}
 
     def read(self, values: Mapping[str, Any]) -> tuple[Content | None, list[Refusal]]:
@@ -135,7 +140,7 @@ class BatchRows:
         faults.append(_WHICH)
         return None
 
-    def weigh(self, contents: Mapping[int, Content]) -> dict[int, list[Refusal]]:
+    def weigh(self, contents: Mapping[int, Content]) -> Faults:
         """By the number of the row: what stands in the way of registering it, after all that came before it in the file."""
         faults = self._lots_taken(contents)
         fit = {row: content for row, content in contents.items() if row not in faults}
@@ -143,9 +148,9 @@ class BatchRows:
         rows = list(fit)
         return faults | {rows[place]: reasons_of(problem) for place, problem in problems.items()}
 
-    def _lots_taken(self, contents: Mapping[int, Content]) -> dict[int, list[Refusal]]:
+    def _lots_taken(self, contents: Mapping[int, Content]) -> Faults:
         """An own lot names one batch of an article: what is there already, in the file or in the register, came twice."""
-        faults: dict[int, list[Refusal]] = {}
+        faults: Faults = {}
         known = self._known_lots(contents.values())
         for row, content in contents.items():
             if not content.producer_lot:
@@ -175,5 +180,18 @@ class BatchRows:
         return {row: batch.number for row, batch in zip(rows, batches, strict=True)}
 
 
-def reasons_of(problem: Problem) -> list[Refusal]:
-    return list(problem.errors) or [Refusal(problem.code, problem.detail)]
+BATCHES = SheetKind(
+    columns=COLUMNS,
+    rows=BatchRows,
+    enter=Text("登记这 {n} 批", "Register these {n} batches"),
+    see=Text("查看批次", "See the batches"),
+    page="portal-batches",
+    lists={
+        "form": lambda producer: [
+            in_list(name_of(row), row.number) for row in forms_of(producer)[:MOST_LISTED] if row.is_active
+        ],
+        "sites": lambda producer: [in_list(row.name, row.number) for row in sites_of(producer)[:MOST_LISTED]],
+        "season": lambda producer: [in_list(row.name, row.number) for row in seasons_of(producer)[:MOST_LISTED]],
+        "authorisation": lambda producer: [in_list("", row.number) for row in rights_of(producer)[:MOST_LISTED]],
+    },
+)
