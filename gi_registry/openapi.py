@@ -79,6 +79,8 @@ NOUNS = {
     "trace/transfers": "Goods from one producer to another, confirmed by both.",
     "trace/check": "What the registry knows of a code.",
     "trace/recalls": "Goods called back: by two persons, with what came back.",
+    "trace/annual-reports": "What was made, labelled and sold under an authorisation in a year.",
+    "trace/annual-report-due-dates": "Days by which annual reports are due, where somebody set one.",
     "trace/reports": "What consumers reported of goods and labels, and the answers.",
 }
 IDEMPOTENCY_KEY = {

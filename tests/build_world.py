@@ -14,6 +14,7 @@ from gi_registry.lib.access import Actor
 from products.actions import check_upload, stage_upload
 from products.models import SiteCell
 from products.rules.words import AuthorisationState, TitleKind, TitleStatus
+from tests.build_annual import a_due_date, an_annual_report
 from tests.build_codes import an_issuance, say_of
 from tests.build_files import fields
 from tests.build_genealogy import a_link
@@ -42,6 +43,7 @@ from trace.models import Alert, CheckCount, Entitlement
 from trace.printing import Style
 from trace.reach import Scope
 from trace.rules.alerts import AlertKind
+from trace.rules.annual_reports import AnnualState
 from trace.rules.batches import BatchState
 from trace.rules.copies import Reason
 from trace.rules.dates import BatchDates
@@ -102,6 +104,7 @@ def the_world() -> World:
         _books,
         _links,
         _recalls,
+        _years,
     ):
         part(cast, goods, things)
     keys = {name: person.key() for name, person in cast.everyone().items()}
@@ -374,3 +377,17 @@ def _orders(owner: str, row: Entitlement, things: dict[str, Any]) -> None:
     order = actions.issue_labels(order=actions.approve_labels(order=issued, **official), **official)
     saying = LabelSaying(LabelMove.RETURNED, Span(1, 5))
     things[f"{owner}.order"] = actions.record_labels(order=order, saying=saying, reason="余标退回", **official)
+
+
+def _years(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
+    """Each has used an older mark for years; of last year a report was sent, that of the year before is being written."""
+    vinegar, holder = things["public.vinegar"], things["chen.holder"]
+    mark = {"kind": TitleKind.COLLECTIVE_MARK, "number": "第7654321号", "region": goods.register.region}
+    title = things["chen.old_mark"] = a_title(vinegar, holder=holder, **mark)
+    things["chen.due"] = a_due_date(title, cast.chen.actor, year=2025, due_on=date(2026, 12, 31), now=NOW)
+    for owner, maker in (("zhang", cast.zhang.actor), ("feng", cast.feng.actor)):
+        field = things[f"{owner}.field"]
+        right = an_authorisation(things[f"{owner}.producer"], title, [field], valid_from=date(2015, 1, 1))
+        things[f"{owner}.old_authorisation"], given = right, {"maker": maker, "now": NOW}
+        things[f"{owner}.annual_draft"] = an_annual_report(right, year=2024, **given)
+        things[f"{owner}.annual_report"] = an_annual_report(right, AnnualState.SUBMITTED, year=2025, **given)

@@ -2,11 +2,24 @@
 
 from typing import Any
 
-from gi_registry.lib.access import REGULATORS, Actor, Allowed, Decision, RoleKind, role_in, signed_in, watcher
-from products.policy import NOT_YOURS, may_keep_season, owns_producer
+from gi_registry.lib.access import (
+    NOT_YOUR_ROLE,
+    REGULATORS,
+    Actor,
+    Allowed,
+    Decision,
+    Denied,
+    RoleKind,
+    role_in,
+    signed_in,
+    watcher,
+)
+from gi_registry.lib.texts import Text
+from products.policy import NOT_YOURS, may_keep_season, owns_producer, title_roles
 from trace.rules.label_orders import LabelMove
 
 see = signed_in
+_OWN_REPORT = Denied("own_report", Text("不能审核自己的报告。", "Nobody reviews a report of their own."))
 
 
 def make(actor: Actor, thing: Any = None) -> Decision:
@@ -56,10 +69,29 @@ def approve_labels(actor: Actor, order: Any = None) -> Decision:
     """Labels are approved, issued and taken back by the holder of the title or the regulators of the producer's place."""
     if order is None:
         return role_in(actor, RoleKind.HOLDER, *REGULATORS)
-    holder = order.entitlement.authorisation.title.holder
-    if holder is not None and holder.organisation_id in actor.organisation_ids(RoleKind.HOLDER):
+    return _holder_or_place(actor, order.entitlement.authorisation.title, order.producer)
+
+
+def _holder_or_place(actor: Actor, title: Any, producer: Any) -> Decision:
+    if _holds(actor, title):
         return role_in(actor, RoleKind.HOLDER)
-    return watcher(actor, order.producer.division.code, *REGULATORS)
+    return watcher(actor, producer.division.code, *REGULATORS)
+
+
+def review_annual_report(actor: Actor, report: Any = None) -> Decision:
+    """Annual reports are accepted or returned by whoever approves the labels, but by nobody who is reported on."""
+    if report is None:
+        return role_in(actor, RoleKind.HOLDER, *REGULATORS)
+    decision = _holder_or_place(actor, report.authorisation.title, report.producer)
+    return _OWN_REPORT if decision and owns_producer(actor, report.producer) else decision
+
+
+def set_due_date(actor: Actor, title: Any = None) -> Decision:
+    """The day by which reports are due is set by the holder of the title, or by the registrar of its province."""
+    decision = role_in(actor, RoleKind.HOLDER, RoleKind.REGISTRAR)
+    if not decision or title is None:
+        return decision
+    return Allowed() if title_roles(actor, title) else NOT_YOUR_ROLE
 
 
 def take(actor: Actor, transfer: Any = None) -> Decision:

@@ -345,3 +345,33 @@ class RecallNoticeQuerySet(models.QuerySet):
     def told(self) -> Self:
         """With what policy and answers ask."""
         return self.select_related("producer__organisation__sponsor", "recall")
+
+
+class AnnualUseReportQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """A producer's own; once one was sent, for the holder of the title and the officials of the producer's place."""
+        readers = held_by(actor, "authorisation__title__") | watched(actor, "authorisation__producer__division__code")
+        return self.filter(
+            produced_by(actor, "authorisation__producer__") | (models.Q(submitted_at__isnull=False) & readers)
+        )
+
+    def told(self) -> Self:
+        """With what policy and answers ask."""
+        related = ("title__indication", "title__holder", "producer__organisation__sponsor", "producer__division")
+        rows = self.select_related(*(f"authorisation__{path}" for path in related))
+        return rows.defer("authorisation__producer__division__geom")
+
+
+class ReportDueDateQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """For the holder of the title, its users, and the officials of the name or of one of its users."""
+        users = "title__authorisations__producer__"
+        concerned = self.model.objects.filter(produced_by(actor, users) | watched(actor, f"{users}division__code"))
+        return self.filter(
+            held_by(actor, "title__")
+            | watched(actor, "title__indication__main_division_code")
+            | models.Q(pk__in=concerned.values("pk"))
+        )
+
+    def told(self) -> Self:
+        return self.select_related("title__indication", "title__holder")

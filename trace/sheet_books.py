@@ -1,4 +1,5 @@
-"""Workbooks for people who bring spreadsheets: the empty one with lists to choose from, and their own with its faults.
+"""Workbooks for people who bring spreadsheets: the empty one with lists to choose from, and
+their own with its faults; and tables of figures to take along.
 
 Every cell is written as text or as a number, never as a formula, whatever it begins with.
 """
@@ -6,6 +7,7 @@ Every cell is written as text or as a number, never as a formula, whatever it be
 import io
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -92,6 +94,32 @@ def _offer(data: Any, lists: Any, place: int, choices: Sequence[str]) -> None:
     letter = xlsxwriter.utility.xl_col_to_name(place)
     source = f"={_LISTS}!${letter}$1:${letter}${len(choices)}"
     data.data_validation(1, place, MAX_ROWS, place, {"validate": "list", "source": source, "error_type": "information"})
+
+
+def tables_of(tables: Iterable[tuple[Text, Sequence[Text], Iterable[Sequence[Any]]]]) -> bytes:
+    """A workbook of tables to read on: each with its name, its header, and rows of text, whole numbers and decimals."""
+    out = io.BytesIO()
+    with TemporaryDirectory() as folder:
+        book = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": folder})
+        for name, header, rows in tables:
+            page, head = book.add_worksheet(say(name)), _head(book, must=True)
+            page.set_column(0, len(header) - 1, 16)
+            page.freeze_panes(1, 0)
+            for place, text in enumerate(header):
+                page.write_string(0, place, say(text), head)
+            for line, row in enumerate(rows, start=1):
+                for place, value in enumerate(row):
+                    _write_value(page, line, place, value)
+        book.close()
+    return out.getvalue()
+
+
+def _write_value(page: Any, line: int, place: int, value: Any) -> None:
+    """Text as text, whatever it begins with."""
+    if isinstance(value, int | Decimal):
+        page.write_number(line, place, value)
+    elif value:
+        page.write_string(line, place, str(value))
 
 
 def with_faults(sheet: SheetImport) -> bytes:

@@ -685,6 +685,38 @@ REPORTS = (
     ),
 )
 
+
+def of_year(method: str, thing: str, verb: str, ok: str, seen: str, body: str = "") -> Row:
+    """Something about an annual report; whoever sees it and is not named is denied."""
+    return row(method, f"{TRACE}annual-reports/{{{thing}}}/{verb}", ok, 404, denied=without(seen, ok), body=body)
+
+
+# What is being written is its maker's alone; what was sent is read by whoever sees the books, and decided by who approves labels.
+YEARS = (
+    row("GET", f"{TRACE}annual-reports/", SIGNED_IN),
+    row("GET", f"{TRACE}annual-reports/sheet.xlsx?year=2025", SIGNED_IN),
+    row("POST", f"{TRACE}annual-reports/", "zhang", unknown="feng ma", body="a year of Zhang's"),
+    *(
+        rows
+        for owner, own, seen, deciding in (
+            ("zhang", "zhang reader", ZHANGS_AND_CHEN, "lin wang li chen"),
+            ("feng", "feng", FENGS_AND_CHEN, "lin gao zhao chen"),
+        )
+        for rows in (
+            *(of_year("GET", f"{owner}.annual_draft", rest, own, own) for rest in ("", "history/")),
+            *(of_year("GET", f"{owner}.annual_report", rest, seen, seen) for rest in ("", "history/")),
+            of_year("PATCH", f"{owner}.annual_draft", "", owner, own, "what was sold"),
+            of_year("POST", f"{owner}.annual_draft", "submit/", owner, own, "nothing"),
+            *(
+                of_year("POST", f"{owner}.annual_report", f"{verb}/", deciding, seen, "a reason")
+                for verb in ("accept", "return")
+            ),
+        )
+    ),
+    row("GET", f"{TRACE}annual-report-due-dates/", SIGNED_IN),
+    row("POST", f"{TRACE}annual-report-due-dates/", "lin chen", body="a due day of Chen's"),
+)
+
 _ITEMS = f"{OGC}collections/"
 _SET = "/WebMercatorQuad"
 _TILES = ("", _SET, f"{_SET}/tilejson", f"{_SET}/0/0/0", f"{_SET}/of-old/0/0/0")
@@ -735,6 +767,7 @@ TABLE = (
     *MADE_OF,
     *RECALLS,
     *REPORTS,
+    *YEARS,
     *MAP,
 )
 
@@ -832,6 +865,13 @@ def body_of(name: str, world: World) -> dict[str, Any]:
             "quantity": "20",
             "unit": "litre",
         },
+        "a year of Zhang's": lambda: {"authorisation": number("zhang.old_authorisation"), "year": 2016, **_SOLD},
+        "a due day of Chen's": lambda: {
+            "title": number("chen.old_mark"),
+            "year": 2024,
+            "due_on": "2099-03-31",
+            "source": "清徐县陈醋协会 2026 年第 9 号通知",
+        },
         "a PIN": lambda: {
             "code": f"{number('zhang.released')}/{code_of(world.things['zhang.issuance'])}",
             "pin": "00000000",
@@ -854,6 +894,12 @@ def sending(body: dict[str, Any]) -> dict[str, Any]:
 
 
 _FORM = {"name_zh": "十年陈酿醋", "net_content": "500", "net_content_unit": "millilitre", "packing": "陶瓶"}
+_SOLD = {
+    "sales_value": "1250000.50",
+    "quantity_sold": "960",
+    "quantity_unit": "litre",
+    "remarks": "市场抽检一次，合格。",
+}
 _ADDRESS = {"kind": "recipeInfo", "href": "https://www.zhangji-cu.cn/recipes", "label_zh": "食谱", "language": "zh"}
 _DEMANDS = {
     "facts": [{"key": "ageing", "label_zh": "陈酿期", "operator": "min", "low": "12", "unit": "month"}],
@@ -918,6 +964,7 @@ _FIXED: dict[str, dict[str, Any]] = {
     "a yes": {"is_accepted": True},
     "a switch": {"is_active": False},
     "rows to leave out": {"leave_out": [2]},
+    "what was sold": _SOLD,
     "a quantity": {"quantity": "900.000"},
     "a question": {"is_open": True, **REASON},
     "some codes": {"count": 3},

@@ -29,6 +29,7 @@ from regions.geometry import point_at
 from tests.api.matrix import EVERYBODY, TABLE, Row
 from tests.api.test_examples import outline
 from tests.api.test_matrix import address
+from tests.build_annual import a_due_date, an_annual_report
 from tests.build_files import fields
 from tests.build_genealogy import a_link
 from tests.build_products import (
@@ -56,6 +57,7 @@ from trace.models import Batch, RecallItem, RecallNotice, SheetRow
 from trace.printing import Style
 from trace.reach import Scope
 from trace.rules.alerts import AlertKind, Pattern
+from trace.rules.annual_reports import AnnualState
 from trace.rules.batches import BatchState
 from trace.rules.evidence import EvidenceItem, EvidenceKind
 from trace.rules.imports import ImportKind, RowState
@@ -128,6 +130,7 @@ def grow(world: World) -> None:
         made = world.goods.batch(BatchState.DRAFT, producer_lot=f"ZJ-M{n}")
         a_link(world.goods, things["zhang.released"], made, 10)
         _more_recalls(world, batch)
+        _more_years(world, n)
         wish = PrintWish(Span(n, n + 1), Style(), key=f"more {n}")
         actions.queue_print(issuance=things["zhang.issuance"], wish=wish, actor=maker, now=NOW)
         a_report(things["zhang.released"].number, words=f"瓶盖没有封膜 {n}。")
@@ -187,6 +190,13 @@ def _more_books(world: World, n: int) -> None:
     actions.offer_transfer(**offer, **given)
     saying = LabelSaying(LabelMove.LOST, Span(20 + n, 20 + n))
     actions.record_labels(order=world.things["zhang.order"], saying=saying, reason="遗失", **given)
+
+
+def _more_years(world: World, n: int) -> None:
+    """The report of another year of Zhang's, with a day by which it was due."""
+    maker, right = world.cast.zhang.actor, world.things["zhang.old_authorisation"]
+    an_annual_report(right, AnnualState.SUBMITTED, maker=maker, year=2017 + n, now=NOW)
+    a_due_date(right.title, world.cast.chen.actor, year=2017 + n, due_on=date(2026, 12, 31), now=NOW)
 
 
 def _more_recalls(world: World, batch: Batch) -> None:

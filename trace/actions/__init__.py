@@ -1,6 +1,14 @@
 """Changing goods: one atomic, keyword-only function a verb. Pages, API, jobs, imports and tests all call these."""
 
 from trace.actions.alerts import find_patterns
+from trace.actions.annual_reports import (
+    accept_report,
+    draft_report,
+    return_report,
+    set_due_date,
+    state_figures,
+    submit_report,
+)
 from trace.actions.batches import change_draft, draft_batch, draft_batches, register_batch, weigh_batches
 from trace.actions.checks import make_partitions, record_check, roll_up_checks
 from trace.actions.content import Content
@@ -91,6 +99,7 @@ __all__ = [
     "Told",
     "Use",
     "Wish",
+    "accept_report",
     "accept_transfer",
     "add_evidence",
     "add_input",
@@ -115,6 +124,7 @@ __all__ = [
     "discard_import",
     "draft_batch",
     "draft_batches",
+    "draft_report",
     "end_input",
     "enter_import",
     "erase_reports",
@@ -153,13 +163,17 @@ __all__ = [
     "resume_batch",
     "resume_import",
     "resume_print",
+    "return_report",
     "reverse_posting",
     "review_target",
     "roll_up_checks",
     "send_report",
+    "set_due_date",
     "set_photo",
     "sketch_recall",
     "stage_import",
+    "state_figures",
+    "submit_report",
     "take_codes",
     "try_pin",
     "unit_keys",

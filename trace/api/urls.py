@@ -1,9 +1,10 @@
-"""The paths of labels and their printing, of the books, of spreadsheets, of what goods were made of, of recalls and of
-what consumers reported, included in this room's ``api``."""
+"""The paths of labels and their printing, of the books, of spreadsheets, of what goods were made of, of recalls, of
+what consumers reported and of annual reports, included in this room's ``api``."""
 
 from django.urls import path
 
 from trace.api import imports, prints, reports
+from trace.api.annual_urls import annual
 from trace.api.genealogy import (
     BatchGenealogySheetView,
     BatchGenealogyView,
@@ -64,4 +65,4 @@ complaints = [
     path("reports/<slug:number>/photo.jpg", reports.ReportPhotoView.as_view(), name="trace-report-photo"),
 ]
 
-paths = [*labels, *printing, *books, *genealogy, *recalls, *sheets, *complaints]
+paths = [*labels, *printing, *books, *genealogy, *recalls, *sheets, *complaints, *annual]

@@ -1,6 +1,7 @@
 """The nouns of the room: what is sold (forms), what was made (batches), which codes its units bear (issuances), who asked (checks)."""
 
 from trace.models.alerts import Alert
+from trace.models.annual_reports import AnnualUseReport, ReportDueDate
 from trace.models.batches import Batch
 from trace.models.checks import BatchTally, Check, CheckCount, DeviceKey
 from trace.models.evidence import Evidence, RuleOutcome
@@ -18,6 +19,7 @@ from trace.models.units import PinTry, UnitReport, UnitTally
 
 __all__ = [
     "Alert",
+    "AnnualUseReport",
     "Batch",
     "BatchLink",
     "BatchTally",
@@ -47,6 +49,7 @@ __all__ = [
     "RecallNotice",
     "Recovery",
     "Report",
+    "ReportDueDate",
     "ReportPhoto",
     "RuleOutcome",
     "SheetFile",
