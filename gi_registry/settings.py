@@ -29,6 +29,10 @@ GI_LOOKS_A_MINUTE = env.int("GI_LOOKS_A_MINUTE", default=6_000)
 IP_REGION_FILES = env.list("GI_IP_REGION_FILE", default=[])
 GI_CODE_KEYS = env.str("GI_CODE_KEYS", default=str(VAR_DIR / "code_keys"))  # the folder of docs/keys.md
 # The Chinese font of the labels, with #2 after it for the third face of a collection; empty looks in Debian's places.
+# The open log: its published files, the key that signs it, and its name, which never changes (docs/openlog.md).
+OPENLOG_DIR = Path(env.str("GI_OPENLOG_DIR", default=str(VAR_DIR / "openlog")))
+OPENLOG_KEY = Path(env.str("GI_OPENLOG_KEY", default=str(VAR_DIR / "openlog.pem")))
+OPENLOG_ORIGIN = env.str("GI_OPENLOG_ORIGIN", default=GI_PUBLIC_URL.partition("://")[2] + "/log")
 PRINTS_DIR = Path(
     env.str("GI_PRINTS_DIR", default=str(VAR_DIR / "prints"))
 )  # files of print jobs: unit codes, so private
@@ -83,6 +87,7 @@ INSTALLED_APPS = [
     "gi_registry.apps.RoofConfig",
     "gi_registry.lib.apps.LibConfig",
     "gi_registry.accounts.apps.AccountsConfig",
+    "gi_registry.openlog.apps.OpenlogConfig",
     "gi_registry.ogc.apps.OgcConfig",
     "regions.apps.RegionsConfig",
     "products.apps.ProductsConfig",

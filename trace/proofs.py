@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trace.codes import merkle
+from gi_registry.openlog import tree
 from trace.codes.sign import codes
 from trace.codes.verify import ordinal_of, read
 from trace.models import Issuance
@@ -30,8 +30,8 @@ def proof_of(lot: str, code: str) -> dict[str, Any] | None:
     if index is None or index >= issuance.count:
         return None
     entries = (made.encode() for made in codes(keys, 0, issuance.count))
-    proof = merkle.proof(entries, index, issuance.count)
-    if not merkle.is_proven(code.encode(), proof, root):
+    proof = tree.proof(entries, index, issuance.count)
+    if not tree.is_proven(code.encode(), proof, root):
         raise RecordDiffers
     return {
         "lot": lot,

@@ -16,7 +16,7 @@ from gi_registry.bench import labels
 from gi_registry.bench.report import Figure
 from gi_registry.lib.ids import ALPHABET
 from trace.code_sheets import CodeSheet
-from trace.codes import merkle, sign, verify
+from trace.codes import sign, verify
 from trace.codes.keyring import NO_GTIN, EpochState, KeyRing, UnitKeys
 from trace.codes.layout import INDEX_BITS, TAG_BITS, join
 from trace.rules.issuances import Span
@@ -65,7 +65,7 @@ def rooted(say: Say) -> list[Figure]:
     """The Merkle root of the same codes, and the proof of one of them."""
     keys = issuance()
     start = time.perf_counter()
-    merkle.root_of_codes(sign.codes(keys, 0, STREAMED))
+    sign.root_of(sign.codes(keys, 0, STREAMED))
     seconds = time.perf_counter() - start
     say(f"Merkle root of {STREAMED:,} codes: {seconds:.1f} s")
     return [Figure(f"Merkle root of {STREAMED:,} codes", seconds, "s", None, "", f"{STREAMED / seconds:,.0f} codes/s")]

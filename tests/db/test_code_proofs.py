@@ -6,8 +6,8 @@ import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 
+from gi_registry.openlog import tree
 from tests.build_codes import an_issuance, code_of, forged, mistyped
-from trace.codes import merkle
 from trace.codes.sign import code_at
 from trace.models import Issuance
 from trace.proofs import proof_of
@@ -27,9 +27,9 @@ def test_every_code_of_an_issuance_is_proven_from_what_the_command_prints(issuan
         call_command("code_keys", "prove", issuance.batch.number, code.lower())
         told = json.loads(capsys.readouterr().out)
         assert (told["code"], told["index"], told["count"], told["issuance"]) == (code, index, COUNT, issuance.number)
-        proof = merkle.Proof(told["index"], told["count"], tuple(bytes.fromhex(step) for step in told["path"]))
+        proof = tree.Proof(told["index"], told["count"], tuple(bytes.fromhex(step) for step in told["path"]))
         assert told["root"] == bytes(issuance.root).hex()
-        assert merkle.is_proven(code.encode(), proof, bytes.fromhex(told["root"]))
+        assert tree.is_proven(code.encode(), proof, bytes.fromhex(told["root"]))
 
 
 def test_a_code_that_was_not_issued_has_no_proof(goods, issuance):

@@ -16,7 +16,7 @@ from tests.cast import NOW
 from trace import actions
 from trace.actions import Wish
 from trace.actions.issuances import STEP, _noted
-from trace.codes import merkle, sign
+from trace.codes import sign
 from trace.models import CodeDownload, Issuance, IssuanceRange, ProductForm
 from trace.rules.batches import BatchState
 from trace.rules.issuances import AT_ONCE, Activation, IssuanceState, RangeKind, Span
@@ -47,7 +47,7 @@ def test_a_few_codes_are_there_at_once_with_the_root_over_all_of_them(goods, bat
     assert (issuance.state, issuance.prepared, issuance.issued_at) == (IssuanceState.ISSUED, 3, NOW)
     assert (issuance.ordinal, issuance.gtin, issuance.has_pin) == (0, GTIN, True)
     codes = list(sign.codes(issuance.unit_keys, 0, 3))
-    assert bytes(issuance.root) == merkle.root_of_codes(codes)
+    assert bytes(issuance.root) == sign.root_of(codes)
     assert len(set(codes)) == 3
 
 
@@ -59,7 +59,7 @@ def test_many_codes_are_prepared_by_a_job_to_the_same_root(goods, batch):
     work_it_off()
     issuance.refresh_from_db()
     assert (issuance.state, issuance.prepared) == (IssuanceState.ISSUED, AT_ONCE + 1)
-    assert bytes(issuance.root) == merkle.root_of_codes(sign.codes(issuance.unit_keys, 0, AT_ONCE + 1))
+    assert bytes(issuance.root) == sign.root_of(sign.codes(issuance.unit_keys, 0, AT_ONCE + 1))
     assert [event["why"] for event in history_of(issuance)] == ["", "标签机调试"]
 
 

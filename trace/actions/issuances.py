@@ -18,7 +18,7 @@ from products.actions.rows import locked, only_if, save
 from trace import keys, policy
 from trace.actions.batches import RELATED
 from trace.actions.label_orders import label_codes, recount_codes
-from trace.codes import merkle, sign
+from trace.codes import sign
 from trace.codes.errors import KeyFault
 from trace.codes.keyring import NO_GTIN
 from trace.labels.presets import profile_faults
@@ -125,7 +125,7 @@ def unit_keys(issuance: Issuance) -> Any:
 
 
 def _seal(issuance: Issuance, codes: Iterator[str], now: datetime) -> None:
-    issuance.root = merkle.root_of_codes(codes)
+    issuance.root = sign.root_of(codes)
     issuance.prepared = issuance.count
     issuance.state, issuance.issued_at = IssuanceState.ISSUED.value, now
 

@@ -1,7 +1,8 @@
 """Making codes: the tag is a MAC of the index, and hides it (synthetic IV, the idea of RFC 5297)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from gi_registry.openlog import tree
 from trace.codes.keyring import UnitKeys
 from trace.codes.layout import INDEX_BITS, MOST_UNITS, TAG_BITS, join
 
@@ -31,6 +32,11 @@ def code_at(keys: UnitKeys, index: int) -> str:
 def codes(keys: UnitKeys, start: int, stop: int) -> Iterator[str]:
     """The codes of units ``start`` to ``stop`` (exclusive) in the order of their index, one at a time."""
     return (code_at(keys, index) for index in range(start, stop))
+
+
+def root_of(codes: Iterable[str]) -> bytes:
+    """One hash that says for ever which codes an issuance has (RFC 6962, 2.1): leaves are their 20 characters, by index."""
+    return tree.root(code.encode("ascii") for code in codes)
 
 
 def pin_at(keys: UnitKeys, index: int) -> str:

@@ -1,0 +1,59 @@
+"""The key that signs the log: a PEM file (PKCS #8, Ed25519) outside the database and the repository (docs/openlog.md)."""
+
+import os
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from django.conf import settings
+
+from gi_registry.lib.texts import Text
+from gi_registry.openlog.notes import KeyType, Signer, VerifierKey
+from gi_registry.openlog.publishing import Log
+from gi_registry.openlog.store import Folder
+
+
+class KeyFault(Exception):
+    """A key that cannot be used; ``text`` says why, and never holds a key."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(f"{text.zh} {text.en}")
+
+
+def make(path: Path) -> None:
+    """A fresh key, for its owner alone. Raises KeyFault rather than take the place of one."""
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise KeyFault(Text("该处已有密钥。", "There is a key already.")) from None
+    with open(handle, "wb") as file:
+        file.write(pem)
+
+
+def signer(path: Path, name: str) -> Signer:
+    """Who signs under this name. Raises KeyFault."""
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except OSError:
+        raise KeyFault(Text("读不到日志的签名密钥。", "The key that signs the log cannot be read.")) from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise KeyFault(Text("日志的签名密钥不是 PEM 格式。", "The key that signs the log is no PEM file.")) from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise KeyFault(Text("日志的签名密钥应为 Ed25519。", "The key that signs the log must be Ed25519."))
+    return Signer(VerifierKey(name, KeyType.ED25519, key.public_key().public_bytes_raw()), key.sign)
+
+
+def our_log() -> Log:
+    """The log of this installation, ready to be published. Raises KeyFault."""
+    return Log(
+        settings.OPENLOG_ORIGIN, Folder(settings.OPENLOG_DIR), signer(settings.OPENLOG_KEY, settings.OPENLOG_ORIGIN)
+    )

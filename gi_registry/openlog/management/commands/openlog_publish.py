@@ -1,0 +1,52 @@
+"""Put what waits in order and publish it: once, or for as long as the process lives."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, close_old_connections
+
+from gi_registry.lib import clock
+from gi_registry.openlog.keys import KeyFault, our_log
+from gi_registry.openlog.publishing import Log, Tampered
+from gi_registry.openlog.store import Clash
+
+PAUSE_S = 1.0
+# A full disk, a database away for a moment: nothing is lost meanwhile, so there is no hurry.
+PATIENCE_S = 5.0
+log = structlog.get_logger("gi.openlog")
+
+
+class Command(BaseCommand):
+    help = "发布公开日志 put what waits in order, publish tiles and the signed checkpoint (docs/openlog.md)"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="一直运行 go on until stopped")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            ours = our_log()
+            while True:
+                self._round(ours, is_patient=options["loop"])
+                if not options["loop"]:
+                    return
+                close_old_connections()
+                time.sleep(PAUSE_S)
+        except (KeyFault, Tampered, Clash) as fault:
+            # Nothing more is signed: people must look first.
+            log.critical("openlog_stopped", reason=str(fault))
+            raise CommandError(str(fault)) from fault
+
+    def _round(self, ours: Log, *, is_patient: bool) -> None:
+        try:
+            claim = ours.go_on(clock.now())
+        except (OSError, OperationalError) as trouble:
+            if not is_patient:
+                raise CommandError(str(trouble)) from trouble
+            log.error("openlog_waits", reason=str(trouble))
+            time.sleep(PATIENCE_S)
+            return
+        if claim:
+            self.stdout.write(f"{claim.size} {claim.root.hex()}")

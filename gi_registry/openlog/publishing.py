@@ -1,0 +1,216 @@
+"""Publishing: entries and hashes as files, each written once; then the signed checkpoint, last of all.
+
+Every step can be repeated after a crash, for nothing in it is left to chance: the same entries give the same files, the same
+root and the same signature. What was published decides: where the database says otherwise, nothing is signed.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from gi_registry.openlog import tiles, tree
+from gi_registry.openlog.actions import PUBLISHER, Behind, append, locked_head, put_in_order
+from gi_registry.openlog.entries import EntryFault, read
+from gi_registry.openlog.models import Checkpoint, Entry, Head, Waiting
+from gi_registry.openlog.notes import Checkpoint as Claim
+from gi_registry.openlog.notes import Note, NoteFault, Signature, Signer
+from gi_registry.openlog.store import CHECKPOINT, Store
+from gi_registry.openlog.tiles import ENTRIES, Tile, Tiled
+
+# Asked for a cosignature of the note, and of what size it saw last; gives the lines of its witnesses.
+Witness = Callable[[Note, int, "Log"], tuple[Signature, ...]]
+AT_ONCE = 5_000
+
+
+class Tampered(Exception):
+    """The log, its files or its head are not what they were. Nothing is signed until people have looked at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One log: its name for life, where it is published, who signs. ``at`` is told the name of each step that was reached."""
+
+    origin: str
+    store: Store
+    signer: Signer
+    witness: Witness | None = None
+    at: Callable[[str], None] = field(default=lambda step: None)
+
+    def published(self) -> Claim:
+        """What was said last, with our own signature on it; of nothing published, a tree of none. Raises Tampered."""
+        try:
+            note = Note.read(self.store.read(CHECKPOINT))
+        except FileNotFoundError:
+            return Claim(self.origin, 0, tree.EMPTY)
+        except NoteFault as fault:
+            raise Tampered(f"the checkpoint cannot be read: {fault}") from fault
+        return self.claim(note)
+
+    def claim(self, note: Note) -> Claim:
+        try:
+            signed, claim = note.by([self.signer.key]), Claim.read(note.text)
+        except NoteFault as fault:
+            raise Tampered(str(fault)) from fault
+        if not signed or claim.origin != self.origin:
+            raise Tampered("the checkpoint is not signed by this log")
+        return claim
+
+    def tiled(self, size: int) -> Tiled:
+        return Tiled(size, lambda tile: self.store.read(tile.path))
+
+    # --- forward ---
+
+    def publish(self, now: datetime) -> Claim | None:
+        """Publish what was put in order since. None when there was nothing, or while another process does it.
+
+        Raises Behind, Tampered, Clash; OSError when the files cannot be written: then there is no checkpoint either.
+        """
+        with _alone() as is_ours:
+            if not is_ours:
+                return None
+            published, head = self.published(), Head.objects.first() or Head()
+            if published.size > head.size:
+                raise Behind(published.size, head.size)
+            if published.size == head.size and (head.size or self._has_checkpoint()):
+                if published.root != head.frontier.root():
+                    raise Tampered("the root in the database is not the one that was published")
+                return None
+            # Signed and not yet published: a process died in between.
+            for row in Checkpoint.objects.filter(size__gt=published.size, size__lt=head.size).order_by("size"):
+                published = self._advance(published, row.size, bytes(row.root), now)
+            return self._advance(published, head.size, head.frontier.root(), now)
+
+    def go_on(self, now: datetime) -> Claim | None:
+        """One round of work: what waits is put in order and published; first what a restored database lacks is brought back."""
+        published = self.published().size
+        if (Head.objects.first() or Head()).size < published:
+            self.restore()
+        while put_in_order(published=published):
+            self.at("in order")
+        return self.publish(now)
+
+    def _has_checkpoint(self) -> bool:
+        try:
+            return bool(self.store.read(CHECKPOINT))
+        except FileNotFoundError:
+            return False
+
+    def _advance(self, published: Claim, size: int, root: bytes, now: datetime) -> Claim:
+        """Files up to a size, then its checkpoint. Nothing is written of a log that is not a longer one of what was published."""
+        self.at("begin")
+        hashes = self._hashes(published.size, size)
+        self._check(published, size, root, lambda tile: hashes.get(tile) or self.store.read(tile.path))
+        for tile in tiles.tiles_between(published.size, size):
+            data = hashes[tile] if tile in hashes else tiles.bundle([bytes(row.data) for row in _rows(tile)])
+            self.store.write_once(tile.path, data)
+            self.at(f"tile {tile.level}")
+        for tile in hashes:
+            if tile.level == 0:
+                entries = tiles.entries_of(self.store.read(replace(tile, level=ENTRIES).path))
+                if b"".join(map(tree.leaf_hash, entries)) != self.store.read(tile.path):
+                    raise Tampered(f"{tile.path} was read back with other bytes than were written")
+        self._check(published, size, root, self.tiled(size).fetch)
+        claim = Claim(self.origin, size, root)
+        note = self._signed(claim, published.size, now)
+        self.store.write_once(history_path(size), note.encode())
+        self.at("history")
+        self.store.replace(CHECKPOINT, note.encode())
+        self.at("checkpoint")
+        return claim
+
+    def _hashes(self, old: int, size: int) -> dict[Tile, bytes]:
+        """The new tiles of hashes, from the entries themselves. Raises Tampered when those are not what was put in order."""
+        fresh: dict[Tile, bytes] = {}
+        for tile in tiles.tiles_between(old, size):
+            if tile.level == 0:
+                fresh[tile] = b"".join(tree.leaf_hash(bytes(row.data)) for row in _rows(tile))
+            elif tile.level > 0:
+                first = tile.index * tiles.WIDTH
+                below = (Tile(tile.level - 1, place) for place in range(first, first + tile.width))
+                found = (fresh.get(part) or self.store.read(part.path) for part in below)
+                fresh[tile] = b"".join(tree.root_over(tiles.hashes_of(data)) for data in found)
+        return fresh
+
+    def _check(self, published: Claim, size: int, root: bytes, fetch: Callable[[Tile], bytes]) -> None:
+        tiled = Tiled(size, fetch)
+        if tree.root_of(published.size, tiled.subtree) != published.root:
+            raise Tampered("the log would no longer begin with what was published")
+        if tree.root_of(size, tiled.subtree) != root:
+            raise Tampered("the entries do not lead to the root in the database")
+
+    def _signed(self, claim: Claim, seen: int, now: datetime) -> str:
+        """The note of a size, as it was signed before or signed now. Raises Tampered for a second root."""
+        if (row := Checkpoint.objects.filter(size=claim.size).first()) is None:
+            text = str(claim)
+            note = Note(text, (self.signer.over(text),))
+            self.at("signed")
+            if self.witness:
+                note = Note(text, (*note.signatures, *self.witness(note, seen, self)))
+            row, _ = Checkpoint.objects.get_or_create(
+                size=claim.size, defaults={"root": claim.root, "note": str(note), "signed_at": now}
+            )
+            self.at("kept")
+        if bytes(row.root) != claim.root:
+            raise Tampered(f"another root was signed for {claim.size} entries")
+        return str(row.note)
+
+    # --- back ---
+
+    @transaction.atomic
+    def restore(self) -> int:
+        """Bring back the entries that were published and the database lacks, and say how many it were. Raises Tampered when
+        what it holds is not how the published log begins."""
+        head, published = locked_head(), self.published()
+        before = head.size
+        for start in range(before, published.size, AT_ONCE):
+            append(head, self._entries(start, min(start + AT_ONCE, published.size), published.size))
+        if published.size >= before and head.frontier.root() != published.root:
+            raise Tampered("the database does not hold what the published log begins with")
+        return head.size - before
+
+    def _entries(self, start: int, stop: int, size: int) -> list[tuple[dict[str, Any], bytes]]:
+        """Published entries; those that wait in the restored database are there already, under the same event."""
+        found: list[bytes] = []
+        for index in range(start // tiles.WIDTH, -(-stop // tiles.WIDTH)):
+            found += tiles.entries_of(self.store.read(tiles.tile_at(ENTRIES, index, size).path))
+        part = found[start % tiles.WIDTH : start % tiles.WIDTH + stop - start]
+        try:
+            told = [(read(data), data) for data in part]
+        except EntryFault as fault:
+            raise Tampered(f"a published entry cannot be read: {fault}") from fault
+        Waiting.objects.filter(event__in=[entry["event"] for entry, _ in told]).delete()
+        return told
+
+
+def _rows(tile: Tile) -> list[Entry]:
+    """The entries of a bundle, or those hashed in a tile of level 0. Raises Tampered."""
+    first = tile.index * tiles.WIDTH
+    rows = list(Entry.objects.filter(index__range=(first, first + tile.width - 1)).order_by("index"))
+    for place, row in enumerate(rows, first):
+        if row.index != place or tree.leaf_hash(bytes(row.data)) != bytes(row.leaf):
+            raise Tampered(f"entry {place} is not what it was when it was put in order")
+    if len(rows) != tile.width:
+        raise Tampered(f"entries from {first + len(rows)} on are missing")
+    return rows
+
+
+def history_path(size: int) -> str:
+    """Where the checkpoint of a size stays, after others took its place."""
+    return f"checkpoints/{size // 1_000_000:06}/{size}"
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether this process is the only publisher now; the lock goes with its connection, however it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [PUBLISHER])
+        is_ours = bool(cursor.fetchone()[0])
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PUBLISHER])

@@ -1,0 +1,79 @@
+"""Where the published files are kept: outside the database, so that neither can be changed behind the other's back."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import Protocol
+
+CHECKPOINT = "checkpoint"
+
+
+class Clash(Exception):
+    """A file that must never change would be written with other bytes: the log or its files were tampered with."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} stands there with other bytes")
+
+
+class Store(Protocol):
+    """Files by path. What ``read`` gives is whole, or FileNotFoundError; what was written survives a loss of power."""
+
+    def read(self, path: str) -> bytes: ...
+
+    def write_once(self, path: str, data: bytes) -> None:
+        """Raises Clash for other bytes under a name; the same ones again are fine."""
+
+    def replace(self, path: str, data: bytes) -> None:
+        """For the one file that changes."""
+
+
+class Folder:
+    """A folder of this machine, or one that it mounts."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, path: str) -> bytes:
+        return (self.root / path).read_bytes()
+
+    def write_once(self, path: str, data: bytes) -> None:
+        place, fresh = self.root / path, self._written(path, data)
+        try:
+            os.link(fresh, place)  # unlike a rename it never takes the place of what is there
+        except FileExistsError:
+            if place.read_bytes() != data:
+                raise Clash(path) from None
+        finally:
+            fresh.unlink()
+        _settle(place.parent)
+
+    def replace(self, path: str, data: bytes) -> None:
+        place, fresh = self.root / path, self._written(path, data)
+        os.replace(fresh, place)
+        _settle(place.parent)
+
+    def _written(self, path: str, data: bytes) -> Path:
+        """The bytes under another name beside the place, on the disk."""
+        folder = (self.root / path).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f".{token_hex(8)}"
+        try:
+            with open(fresh, "xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            with suppress(OSError):
+                fresh.unlink()
+            raise
+        return fresh
+
+
+def _settle(folder: Path) -> None:
+    """A name is on the disk once its folder is."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,56 @@
+"""A log in a folder of the test's, and things that happened to be logged."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
+
+from gi_registry.lib.access import Actor
+from gi_registry.openlog import actions, tree
+from gi_registry.openlog.actions import Event
+from gi_registry.openlog.models import Entry
+from gi_registry.openlog.notes import KeyType, Note, Signer, VerifierKey
+from gi_registry.openlog.proofs import EntryProof
+from gi_registry.openlog.publishing import Log
+from gi_registry.openlog.store import CHECKPOINT, Folder
+from tests.cast import NOW
+
+ORIGIN = "gi.example/log"
+_PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+SIGNER = Signer(VerifierKey(ORIGIN, KeyType.ED25519, _PRIVATE.public_key().public_bytes_raw()), _PRIVATE.sign)
+
+
+def a_log(folder: Path, at: Callable[[str], None] | None = None) -> Log:
+    log = Log(ORIGIN, Folder(folder), SIGNER)
+    return replace(log, at=at) if at else log
+
+
+def say(count: int = 1, *, objects: int = 3, start: int = 0, **more: Any) -> None:
+    """So many things happen, in one transaction, to a few objects in turn."""
+    events = [
+        Event(
+            type="batch.released",
+            object=f"batch:{number % objects:010}",
+            occurred_at=NOW - timedelta(minutes=5),
+            **{"facts": {"number": number}, **more},
+        )
+        for number in range(start, start + count)
+    ]
+    with transaction.atomic():
+        actions.record(events, actor=Actor.SYSTEM, now=NOW)
+
+
+def logged() -> list[bytes]:
+    """What stands in the log, in order."""
+    return [bytes(data) for data in Entry.objects.order_by("index").values_list("data", flat=True)]
+
+
+def proof_of(log: Log, index: int) -> EntryProof:
+    """As it is handed out: from the published files alone."""
+    size = log.published().size
+    path = tree.inclusion(index, size, log.tiled(size).subtree).path
+    return EntryProof(index, path, Note.read(log.store.read(CHECKPOINT)))

@@ -1,0 +1,150 @@
+"""Processes that die in the middle, and several at once: no gap, no entry twice, one root for a size."""
+
+import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections, transaction
+
+from gi_registry.lib.access import Actor
+from gi_registry.openlog import entries, tree
+from gi_registry.openlog.actions import Event, put_in_order, record
+from gi_registry.openlog.models import Checkpoint, Entry, Waiting
+from gi_registry.openlog.notes import Note
+from gi_registry.openlog.publishing import history_path
+from tests.build_openlog import a_log, logged, say
+from tests.cast import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STEPS = ("in order", "begin", "tile -1", "tile 0", "tile 1", "signed", "kept", "history", "checkpoint")
+ROUNDS = 200
+
+
+def die_at(folder: Path, step: str, after: int) -> int:
+    """In a process of its own: a round of work that is killed when it reaches a step, perhaps not the first time."""
+    connection.close()
+    if child := os.fork():
+        _, status = os.waitpid(child, 0)
+        return os.WTERMSIG(status)
+    try:
+        left = after
+
+        def at(reached: str) -> None:
+            nonlocal left
+            if reached == step:
+                left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        a_log(folder, at).go_on(NOW)
+    finally:
+        os._exit(0)
+
+
+def whole(folder: Path, said: int) -> None:
+    """Everything that was said stands in the log once, and every checkpoint ever signed is of this log."""
+    log = a_log(folder)
+    found = logged()
+    assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == list(range(said))
+    assert sorted(entries.read(data)["facts"]["number"] for data in found) == list(range(said))
+    assert log.published().size == said
+    assert log.published().root == tree.root(found)
+    frontier, roots = tree.Frontier(), [tree.EMPTY]
+    for data in found:
+        frontier.add(tree.leaf_hash(data))
+        roots.append(frontier.root())
+    for row in Checkpoint.objects.all():
+        assert bytes(row.root) == roots[row.size]
+        assert log.claim(Note.read(log.store.read(history_path(row.size)))).root == roots[row.size]
+
+
+def test_killed_at_every_step_two_hundred_times_the_log_has_no_gap_and_no_second_root(tmp_path):
+    folder, said, killed = tmp_path / "log", 0, 0
+    for number, step in zip(range(ROUNDS), cycle(STEPS), strict=False):
+        fresh = (3, 120, 1, 260)[number // len(STEPS) % 4]
+        say(fresh, start=said)
+        said += fresh
+        killed += die_at(folder, step, after=number % 2 if step.startswith("tile 0") else 0) == signal.SIGKILL
+    assert killed > ROUNDS * 2 // 3
+    a_log(folder).go_on(NOW)
+    assert not Waiting.objects.exists()
+    whole(folder, said)
+
+
+def test_two_sequencers_and_two_publishers_at_once_make_one_log(tmp_path):
+    folder, done = tmp_path / "log", threading.Event()
+
+    def work() -> None:
+        try:
+            log = a_log(folder)
+            while not done.is_set():
+                log.go_on(NOW)
+        finally:
+            connections.close_all()
+
+    def speak(start: int) -> None:
+        try:
+            for number in range(start, start + 40):
+                say(start=number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        workers = [pool.submit(work) for _ in range(2)]
+        for speaker in [pool.submit(speak, start) for start in (0, 40, 80, 120)]:
+            speaker.result()
+        done.set()
+        for worker in workers:
+            worker.result()
+    a_log(folder).go_on(NOW)
+    whole(folder, 160)
+
+
+def test_a_second_sequencer_steps_aside():
+    say()
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            assert put_in_order(published=0) == 1
+            entered.set()
+            assert leave.wait(30)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert entered.wait(30)
+    say(start=1)
+    assert put_in_order(published=0) == 0
+    leave.set()
+    holder.join()
+    assert put_in_order(published=0) == 1
+
+
+def test_a_disk_that_is_full_leaves_no_checkpoint_without_its_files(tmp_path):
+    class Full(type(a_log(tmp_path).store)):  # type: ignore[misc]
+        room = 3
+
+        def write_once(self, path: str, data: bytes) -> None:
+            if not self.room:
+                raise OSError(28, "No space left on device", path)
+            Full.room -= 1
+            super().write_once(path, data)
+
+    log = a_log(tmp_path / "log")
+    say(300)
+    with pytest.raises(OSError, match="No space"):
+        replace(log, store=Full(log.store.root)).go_on(NOW)
+    assert log.published().size == 0
+    log.go_on(NOW)
+    whole(tmp_path / "log", 300)
+
+
+def test_an_event_is_recorded_with_what_happened_or_not_at_all():
+    with pytest.raises(RuntimeError, match="or not at all"):
+        record([Event("batch.released", "batch:1", NOW)], actor=Actor.SYSTEM, now=NOW)
