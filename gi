@@ -44,6 +44,8 @@ set_up() {                                           # set_up run|dev
   [[ -s $VAR/secret_key ]] || (umask 077; head -c 48 /dev/urandom | base64 -w0 >"$VAR/secret_key")
   export GI_SECRET_KEY_FILE=$VAR/secret_key GI_CODE_KEYS=${GI_CODE_KEYS:-$VAR/code_keys}
   [[ -e $GI_CODE_KEYS ]] || logged code-keys manage code_keys new "$(date +%Y)"
+  export GI_OPENLOG_ORIGIN=${GI_OPENLOG_ORIGIN:-gi-demo.example/log}   # the name of a log outlasts ports
+  [[ -n ${GI_OPENLOG_KEY:-} || -e $VAR/openlog.pem ]] || logged openlog-key manage openlog_key new
   exec 9>&-
 }
 finish() {
@@ -67,6 +69,7 @@ load_data() {                                        # load_data URL: everything
   logged load-register manage load_register
   logged load-demo manage load_demo --base-url "$1"
   logged partitions manage partitions
+  logged openlog manage openlog_publish
   stamp data-demo.stamp "$key"
 }
 static_files() {
@@ -115,9 +118,13 @@ start_server() {
     fi
     sleep 0.2
   done
-  # Long work (unit codes by the million, labels) is done beside the server.
-  setsid "$PYTHON" manage.py procrastinate worker >"$VAR/log/worker.log" 2>&1 </dev/null &
-  echo "$!" >"$VAR/run/worker"
+  : >"$VAR/run/workers"
+  beside worker procrastinate worker                 # long work: unit codes by the million, labels
+  beside openlog openlog_publish --loop
+}
+beside() {                                           # beside NAME ARGUMENTS...: a manage.py command that runs with the server
+  setsid "$PYTHON" manage.py "${@:2}" >"$VAR/log/$1.log" 2>&1 </dev/null &
+  echo "$!" >>"$VAR/run/workers"
   hold_cluster "$!"
 }
 stop_process() {                                     # stop_process PID
@@ -127,12 +134,13 @@ stop_process() {                                     # stop_process PID
   kill -KILL -- "-$1" 2>/dev/null || true
   rm -f "$VAR/run/users/$1"
 }
-stop_server() {                                      # stop_server PID: the server, and the worker beside it
-  local worker=''
-  read -r worker 2>/dev/null <"$VAR/run/worker" || true
-  [[ -z $worker ]] || ! is_ours "$worker" || stop_process "$worker"
+stop_server() {                                      # stop_server PID: the server, and what runs beside it
+  local worker
+  for worker in $(cat "$VAR/run/workers" 2>/dev/null); do
+    ! is_ours "$worker" || stop_process "$worker"
+  done
   stop_process "$1"
-  rm -f "$VAR/run/server" "$VAR/run/worker"
+  rm -f "$VAR/run/server" "$VAR/run/workers"
 }
 demo() {
   local port=8000 detach='' check='' status=0
@@ -198,7 +206,7 @@ reset() {
   stop
   [[ -n $DATA ]] || return 0
   ! cluster_runs || die "another ./gi still uses the database. End it first."
-  rm -rf "$DATA" "$DATA.log" "$SOCKETS" "$VAR/demo.json" "$VAR/prints" "$VAR"/run/data-*.stamp
+  rm -rf "$DATA" "$DATA.log" "$SOCKETS" "$VAR/demo.json" "$VAR/prints" "$VAR/openlog" "$VAR"/run/data-*.stamp
   note "已删除 The demo data are gone; ./gi demo makes them anew."
 }
 usage() {

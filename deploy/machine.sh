@@ -125,7 +125,7 @@ start_cluster() {
     die "$DATA was made by $(stat -c %U "$DATA"), and this would run it as $PG_USER. Run as the same user as before."
   if [[ ! -f $DATA/ready ]]; then
     step "数据库 A private PostgreSQL $PG_VERSION + PostGIS cluster (socket only, no port)"
-    rm -rf "$DATA" "$VAR"/run/data-*.stamp
+    rm -rf "$DATA" "$VAR/openlog" "$VAR"/run/data-*.stamp   # what was published is of the database that is gone
     mkdir -p "$DATA" && touch "$log"
     [[ $EUID != 0 ]] || chown postgres "$DATA" "$log"
     # trust is safe here: the socket's folder is closed to everyone but its owner and root.

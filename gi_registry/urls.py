@@ -13,6 +13,7 @@ import trace.urls
 from gi_registry import health, pages, tour
 from gi_registry.accounts import pages as account_pages
 from gi_registry.desk import urls as desk_urls
+from gi_registry.logged import log_urls
 from gi_registry.maps import ogc_urls
 
 handler400 = "gi_registry.lib.problems.bad_request"
@@ -41,6 +42,7 @@ urlpatterns = [
     path("api/problems/", pages.problems, name="problems"),
     # Exceptions to "the first noun is the room": printed in QR codes (/c/, /01/), or named by a standard or a role.
     path("", include(trace.urls.pages)),  # /c/, /01/, /portal/
+    path("log/", include(log_urls)),
     path("desk/", include(desk_urls)),
     path("admin/", admin.site.urls),
     # People. Written out rather than included: allauth's own list would open sign-up and e-mail pages.

@@ -33,10 +33,9 @@ def say(count: int = 1, *, objects: int = 3, start: int = 0, **more: Any) -> Non
     """So many things happen, in one transaction, to a few objects in turn."""
     events = [
         Event(
-            type="batch.released",
             object=f"batch:{number % objects:010}",
             occurred_at=NOW - timedelta(minutes=5),
-            **{"facts": {"number": number}, **more},
+            **{"type": "batch.released", "facts": {"number": number}, **more},
         )
         for number in range(start, start + count)
     ]

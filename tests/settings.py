@@ -23,5 +23,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns 
 WHITENOISE_USE_FINDERS = True
 # Found when asked for: else every test client would read all files first, which takes longer than most tests.
 WHITENOISE_AUTOREFRESH = True
+OPENLOG_DIR = Path(tempfile.mkdtemp(prefix="gi-test-openlog-"))
+atexit.register(shutil.rmtree, OPENLOG_DIR, ignore_errors=True)
 PRINTS_DIR = Path(tempfile.mkdtemp(prefix="gi-test-prints-"))
 atexit.register(shutil.rmtree, PRINTS_DIR, ignore_errors=True)

@@ -21,6 +21,7 @@ from trace.models.forms import PHOTO_PATH
 from trace.rules.batches import BatchState
 from trace.rules.copies import PUBLIC_REASONS, Kept, State
 from trace.rules.issuances import IssuanceState
+from trace.rules.logged import batch_object
 from trace.rules.provinces import members
 from trace.rules.quantities import QuantityUnit
 from trace.rules.typed import Kind, Typed
@@ -125,7 +126,6 @@ def answer_of(
         "code": typed.code or None,
         "url": _url(typed, public_url) if verdict is not Verdict.MISTYPED else None,
         **told,
-        "log": None,
         "notes": list(_notes(typed, our_host, verdict, told["season"], unit)),
         "as_of": _instant(now),
     }
@@ -159,7 +159,6 @@ def unavailable(typed: Typed, *, now: datetime) -> dict[str, Any]:
         "code": typed.code or None,
         "url": None,
         **_NO_RECORD,
-        "log": None,
         "notes": [],
         "as_of": _instant(now),
     }
@@ -253,6 +252,7 @@ _NO_RECORD: dict[str, Any] = {
     "authorisation": None,
     "specification": None,
     "season": None,
+    "log": None,
     "checks": _NO_CHECKS,
     "unit": None,
 }
@@ -270,7 +270,16 @@ def _record(facts: Facts, known: CheckFacts, today: date, public_url: str) -> di
         "authorisation": _authorisation(facts["authorisation"], known),
         "specification": facts["specification"] and _specification(facts["specification"], facts["standards"]),
         "season": facts["season"],
+        "log": _logged(facts, public_url),
     }
+
+
+def _logged(facts: Facts, public_url: str) -> dict[str, Any] | None:
+    """Where the open log tells of the lot; None until it does."""
+    if (entry := facts["entry"]) is None:
+        return None
+    name, log = batch_object(facts["batch"]["number"]), f"{public_url}/log"
+    return {"object": name, "entry": entry, "proof": f"{log}/proof/{entry}", "history": f"{log}/objects/{name}/"}
 
 
 def _of_unit(found: Found) -> dict[str, Any]:

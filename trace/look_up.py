@@ -55,6 +55,9 @@ _LISTS = {
     "spells": "(SELECT json_agg(json_build_array(lower(spell), upper(spell)))::text FROM unnest(a.spells) spell)",
     "standards": "to_json(v.standards)::text",
 }
+# The newest entry of the lot in the open log.
+_ENTRY = """(
+    SELECT e.index FROM openlog_entry e WHERE e.object = 'batch:' || b.number ORDER BY e.sequence DESC LIMIT 1)"""
 _CHECKS = "c.count", "c.first_on", "nullif(c.first_province, '')"
 _UNIT = {
     "issuance_id": "u.id",
@@ -78,6 +81,7 @@ _ALIASED = {group: told.split() for group, told in _GROUPS.items()}
 _OF_KEPT = [f"t.{name}" for name in _KEPT.split()]
 _COLUMNS = (
     *(f"{alias}.{name}" for alias, *names in _ALIASED.values() for name in names),
+    _ENTRY,
     *_LISTS.values(),
     *_CHECKS,
     *_UNIT.values(),
@@ -136,6 +140,7 @@ def _facts(told: Sequence[Any]) -> answers.Facts:
     for group, (_, *names) in _ALIASED.items():
         found = dict(zip(names, values, strict=False))  # the next group reads on where this one ends
         facts[group] = found if found[names[0]] is not None else None
+    facts["entry"] = next(values)
     return facts | {name: orjson.loads(text) if text else [] for name, text in zip(_LISTS, values, strict=True)}
 
 

@@ -86,8 +86,8 @@ class Log:
 
     def go_on(self, now: datetime) -> Claim | None:
         """One round of work: what waits is put in order and published; first what a restored database lacks is brought back."""
-        published = self.published().size
-        if (Head.objects.first() or Head()).size < published:
+        published, size = self.published().size, (Head.objects.first() or Head()).size
+        if 0 < size < published:  # an empty one may be another database altogether: people say so, by ``restore``
             self.restore()
         while put_in_order(published=published):
             self.at("in order")

@@ -241,6 +241,21 @@ def test_a_restored_database_signs_nothing_before_it_has_what_was_published_and_
     assert tree.is_consistent(600, root, 601, log.published().root, path)
 
 
+def test_an_empty_database_takes_up_a_published_log_only_when_told_to(log):
+    say(3)
+    log.go_on(NOW)
+    whole = logged()
+    with pgtrigger.ignore("openlog.Entry:appended", "openlog.Head:kept"):
+        Entry.objects.all().delete()
+        Head.objects.all().delete()
+    say(1, start=3)
+    with pytest.raises(Behind):
+        log.go_on(NOW)
+    assert log.restore() == 3
+    assert log.go_on(NOW).size == 4
+    assert logged()[:3] == whole
+
+
 def test_files_restored_from_an_older_backup_are_published_again_as_they_were(log, tmp_path):
     say(2)
     log.go_on(NOW)

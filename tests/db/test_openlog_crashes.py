@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import cycle
@@ -13,7 +14,7 @@ from django.db import connection, connections, transaction
 
 from gi_registry.lib.access import Actor
 from gi_registry.openlog import entries, tree
-from gi_registry.openlog.actions import Event, put_in_order, record
+from gi_registry.openlog.actions import PUBLISHER, SEQUENCER, Event, put_in_order, record
 from gi_registry.openlog.models import Checkpoint, Entry, Waiting
 from gi_registry.openlog.notes import Note
 from gi_registry.openlog.publishing import history_path
@@ -30,6 +31,7 @@ def die_at(folder: Path, step: str, after: int) -> int:
     connection.close()
     if child := os.fork():
         _, status = os.waitpid(child, 0)
+        no_lock_is_left()
         return os.WTERMSIG(status)
     try:
         left = after
@@ -44,6 +46,23 @@ def die_at(folder: Path, step: str, after: int) -> int:
         a_log(folder, at).go_on(NOW)
     finally:
         os._exit(0)
+
+
+def no_lock_is_left(patience_s: float = 10.0) -> None:
+    """The database has noticed that whoever held a lock of the log is dead: the log goes on within so many seconds."""
+    held = """
+        SELECT a.pid, a.state, a.wait_event, a.query FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+         WHERE l.locktype = 'advisory' AND l.granted AND (l.classid::bigint << 32 | l.objid::bigint) = ANY (%s)
+           AND a.datname = current_database()"""
+    until = time.monotonic() + patience_s
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(held, [[SEQUENCER, PUBLISHER]])
+            holders = cursor.fetchall()
+        if not holders:
+            return
+        assert time.monotonic() < until, holders
+        time.sleep(0.002)
 
 
 def whole(folder: Path, said: int) -> None:

@@ -9,7 +9,16 @@ from playwright.sync_api import Browser, Page
 from tests.browser import DESK, PHONE, faults, sideways
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-PAGES = ("/", "/about/", "/style/", "/accounts/login/", "/accounts/password/reset/", "/api/problems/", "/nothing/")
+PAGES = (
+    "/",
+    "/about/",
+    "/log/",
+    "/style/",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/api/problems/",
+    "/nothing/",
+)
 DRAWN = "[data-map][data-drawn]"
 
 

@@ -28,6 +28,7 @@ from trace.actions.debits import debit_batches, debits_refused
 from trace.actions.facts import batch_facts, site_facts
 from trace.actions.genealogy import hold_inputs, inputs_refused
 from trace.actions.ground import Ground, RowsRefused
+from trace.actions.logged import log_batches
 from trace.actions.moves import Held
 from trace.models import Batch
 from trace.record import version_among
@@ -46,7 +47,7 @@ from trace.rules.dates import BatchDates
 NUMBER_TRIES = 5
 _NUMBER_CONSTRAINT = "trace_batch_number_key"
 # What policy and rules ask of a batch, fetched with it.
-RELATED = ("producer__organisation", "form", "season")
+RELATED = ("producer__organisation", "form", "season", "indication")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ def _enter(batches: Sequence[Batch], ground: Ground, *, actor: Actor, now: datet
         for authorisation in {batch.authorisation_id: batch.authorisation for batch in batches}.values():
             note_use(authorisation=authorisation, on=ground.today, actor=actor, now=now)
         debit_batches(batches=batches, quotas=ground.quotas, actor=actor, now=now)
+    log_batches(Step.REGISTER, batches, actor=actor, now=now, reason=reason)
 
 
 def _version(batch: Batch) -> int:

@@ -18,6 +18,7 @@ from products.actions.rows import locked, only_if, save
 from trace import keys, policy
 from trace.actions.batches import RELATED
 from trace.actions.label_orders import label_codes, recount_codes
+from trace.actions.logged import log_issuance
 from trace.codes import sign
 from trace.codes.errors import KeyFault
 from trace.codes.keyring import NO_GTIN
@@ -42,6 +43,7 @@ from trace.rules.issuances import (
     span_faults,
     void_refusals,
 )
+from trace.rules.logged import Logged
 
 # Progress is written so often: about once a second.
 STEP = 100_000
@@ -87,6 +89,8 @@ def issue_codes(*, batch: Batch, wish: Wish, actor: Actor, now: datetime, reason
         _seal(issuance, _codes(issuance), now)
     with remember(actor, reason):
         issuance.save(force_insert=True)
+    if is_small:
+        log_issuance(Logged.CODES_ISSUED, issuance, actor=actor, now=now)
     label_codes(issuance=issuance, actor=actor, now=now)
     if not is_small:
         later(Job.PREPARE_ISSUANCE, lock=f"issuance {issuance.number}", number=issuance.number)
@@ -147,6 +151,7 @@ def prepare_issuance(*, number: str, now: datetime) -> None:
             return
         with remember(Actor.SYSTEM):
             save(row, now, state=fresh.state, prepared=fresh.prepared, root=fresh.root, issued_at=fresh.issued_at)
+        log_issuance(Logged.CODES_ISSUED, row, actor=Actor.SYSTEM, now=now)
 
 
 def _noted(issuance: Issuance) -> Iterator[str]:
@@ -168,6 +173,7 @@ def void_issuance(*, issuance: Issuance, actor: Actor, now: datetime, reason: st
         raise Refused(refusals)
     with remember(actor, reason):
         save(row, now, state=IssuanceState.VOID.value)
+    log_issuance(Logged.CODES_VOIDED, row, actor=actor, now=now, reason=reason)
     recount_codes(issuance=row, kind=RangeKind.VOID, actor=actor, now=now, reason=reason)
     return row
 

@@ -18,6 +18,7 @@ from trace.actions.evidence import keep_outcomes
 from trace.actions.facts import authorisation_facts
 from trace.actions.genealogy import hold_inputs, inputs_refused, only_unused
 from trace.actions.label_orders import credit_batch
+from trace.actions.logged import log_batches
 from trace.actions.recalls import called_back
 from trace.models import Batch
 from trace.record import judge
@@ -37,7 +38,7 @@ def release_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = ""
     today = day_of(now)
     authorisation = locked(batch.authorisation, "title")
     hold_inputs(batch)
-    row = locked(batch, *RELATED, "indication")
+    row = locked(batch, *RELATED)
     only_if(policy.make(actor, row))
     facts = authorisation_facts(authorisation, row.produced_on, today)
     outcomes = judge(row).outcomes
@@ -46,7 +47,7 @@ def release_batch(*, batch: Batch, actor: Actor, now: datetime, reason: str = ""
         raise Refused(refusals)
     # Written first: with the release the evidence that they rest on is closed.
     keep_outcomes(row, outcomes, now)
-    return _move(row, BatchState.RELEASED, actor=actor, now=now, reason=reason, released_at=now)
+    return _move(Step.RELEASE, row, BatchState.RELEASED, actor=actor, now=now, reason=reason, released_at=now)
 
 
 @transaction.atomic
@@ -103,7 +104,7 @@ def _take(step: Step, may: Policy, batch: Batch, *, actor: Actor, now: datetime,
     state = BatchState(row.state)
     if refusals := [*step_refusals(step, state, reason), *_review_refusals(step, row)]:
         raise Refused(refusals)
-    return _move(row, STEPS[step][1] or state, actor=actor, now=now, reason=reason, **sets)
+    return _move(step, row, STEPS[step][1] or state, actor=actor, now=now, reason=reason, **sets)
 
 
 def _review_refusals(step: Step, batch: Batch) -> list[Refusal]:
@@ -114,10 +115,13 @@ def _review_refusals(step: Step, batch: Batch) -> list[Refusal]:
     return []
 
 
-def _move(batch: Batch, to: BatchState, *, actor: Actor, now: datetime, reason: str, **sets: Any) -> Batch:
+def _move(step: Step, batch: Batch, to: BatchState, *, actor: Actor, now: datetime, reason: str, **sets: Any) -> Batch:
     """Write the step. A review leaves the state, and its reason is not public: it stays in the history."""
+    was_said = batch.state != BatchState.DRAFT  # a draft is nobody's business, nor that it was given up
     if batch.state != to.value:
         sets |= {"state": to.value, "state_reason": reason.strip()}
     with remember(actor, reason):
         save(batch, now, **sets)
+    if was_said:
+        log_batches(step, [batch], actor=actor, now=now, reason=reason)
     return batch

@@ -111,6 +111,15 @@ class CheckSeasonOut(Out):
     closes_on = serializers.DateField()
 
 
+class CheckLogOut(Out):
+    """The newest entry of the lot in the open log, the file that proves it (C2SP tlog-proof), and the page of all of them."""
+
+    object = serializers.CharField()
+    entry = serializers.IntegerField(min_value=0)
+    proof = serializers.URLField()
+    history = serializers.URLField()
+
+
 class CheckCountOut(Out):
     """Distinct checks of this lot, or for a unit code of this unit: one a device a day. A look at the page is none."""
 
@@ -164,7 +173,7 @@ class CheckOut(Out):
     season = CheckSeasonOut(allow_null=True)
     checks = CheckCountOut()
     unit = CheckUnitOut(allow_null=True)
-    log = serializers.JSONField(help_text="Entry in the open log; null until the batch is logged.")
+    log = CheckLogOut(allow_null=True, help_text="Where the open log tells of the lot; null until it does.")
     notes = CheckNoteOut(many=True)
     as_of = serializers.DateTimeField()
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, close_old_connections
 
 from gi_registry.lib import clock
+from gi_registry.openlog.actions import Behind
 from gi_registry.openlog.keys import KeyFault, our_log
 from gi_registry.openlog.publishing import Log, Tampered
 from gi_registry.openlog.store import Clash
@@ -24,17 +25,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="一直运行 go on until stopped")
+        parser.add_argument(
+            "--restore", action="store_true", help="先补回已发布而库中没有的条目 first bring back what was published"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             ours = our_log()
+            if options["restore"]:
+                self.stdout.write(f"补回 brought back: {ours.restore()}")
             while True:
                 self._round(ours, is_patient=options["loop"])
                 if not options["loop"]:
                     return
                 close_old_connections()
                 time.sleep(PAUSE_S)
-        except (KeyFault, Tampered, Clash) as fault:
+        except (KeyFault, Behind, Tampered, Clash) as fault:
             # Nothing more is signed: people must look first.
             log.critical("openlog_stopped", reason=str(fault))
             raise CommandError(str(fault)) from fault

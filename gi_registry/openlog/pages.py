@@ -1,0 +1,164 @@
+"""The log for people and for programs: what it is, the published files, the proof of an entry, the history of an object."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gi_registry.lib.access import RoleKind
+from gi_registry.lib.language import say
+from gi_registry.lib.problems import Missing, Problem
+from gi_registry.lib.texts import Text
+from gi_registry.openlog.keys import KeyFault, signer
+from gi_registry.openlog.notes import NoteFault
+from gi_registry.openlog.queries import Published, said_at, said_last, said_of
+from gi_registry.openlog.store import CHECKPOINT, Folder
+from gi_registry.openlog.tiles import MOST_LEVEL, Tile
+
+Words = Mapping[str, Text]
+FOR_EVER = "public, max-age=31536000, immutable"
+# A checkpoint is replaced by the next; whoever asks twice within two seconds gets the same.
+SHORTLY = "public, max-age=2"
+LAST = 20
+MOST_INDEX = 10**15
+_TEXT = "text/plain; charset=utf-8"
+_NOT_YET = Text(
+    "该条目尚未发布。新条目一般在十秒内发布，请稍后再试。",
+    "This entry is not published yet. New ones usually are within ten seconds; try again shortly.",
+)
+_BROKEN = Text("日志文件暂时无法读取。", "The files of the log cannot be read just now.")
+
+
+@require_safe
+def home(request: HttpRequest, words: Words) -> HttpResponse:
+    """What the log is, how far it reaches, how to check it."""
+    published = _published()
+    last = [(name, said, _word(words, said.type)) for name, said in said_last(LAST)]
+    return render(
+        request,
+        "openlog/home.html",
+        {"claim": published.claim if published else None, "note": published.note if published else None}
+        | {"last": last, "origin": settings.OPENLOG_ORIGIN, "key": _key()},
+    )
+
+
+@require_safe
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The signed head (C2SP tlog-tiles)."""
+    return _file(CHECKPOINT, _TEXT, SHORTLY)
+
+
+@require_safe
+def tile(request: HttpRequest, path: str) -> HttpResponse:
+    """Hashes, or a bundle of entries. A name that no tile bears is not looked for."""
+    if (wanted := Tile.of(f"tile/{path}")) is None or wanted.level > MOST_LEVEL:
+        raise Http404
+    return _file(wanted.path, "application/octet-stream", FOR_EVER)
+
+
+@require_safe
+def past_checkpoint(request: HttpRequest, folder: str, size: int) -> HttpResponse:
+    """What was signed at a size."""
+    if len(folder) != 6 or not folder.isascii() or not folder.isdigit() or size > MOST_INDEX:
+        raise Http404
+    return _file(f"checkpoints/{folder}/{size}", _TEXT, FOR_EVER)
+
+
+@require_safe
+def key(request: HttpRequest) -> HttpResponse:
+    """The public half of the key, as verifiers take it."""
+    if not (told := _key()):
+        raise Missing
+    return HttpResponse(f"{told}\n", content_type=_TEXT, headers={"Cache-Control": SHORTLY})
+
+
+@require_safe
+def proof(request: HttpRequest, index: int) -> HttpResponse:
+    """A file that proves one entry (C2SP tlog-proof), under the newest checkpoint."""
+    published = _published()
+    if published is None or index >= published.claim.size:
+        raise Problem("not_found", _NOT_YET)
+    try:
+        told = str(published.proof(index))
+    except (OSError, ValueError) as fault:
+        raise Problem("unavailable", _BROKEN) from fault
+    name = f"entry-{index}.tlog-proof"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": SHORTLY}
+    return HttpResponse(told, content_type=_TEXT, headers=headers)
+
+
+@require_safe
+def raw(request: HttpRequest, index: int) -> HttpResponse:
+    """The bytes of one entry, as they were published: what the proof is about."""
+    published = _published()
+    if published is None or index >= published.claim.size:
+        raise Problem("not_found", _NOT_YET)
+    try:
+        data = published.tiled.entry(index)
+    except (OSError, ValueError) as fault:
+        raise Problem("unavailable", _BROKEN) from fault
+    headers = {"Content-Disposition": f'attachment; filename="entry-{index}.json"', "Cache-Control": FOR_EVER}
+    return HttpResponse(data, content_type="application/json", headers=headers)
+
+
+@require_safe
+def entry(request: HttpRequest, index: int, words: Words) -> HttpResponse:
+    """One entry, in words."""
+    if index > MOST_INDEX or (found := said_at(index)) is None:
+        raise Missing
+    name, said = found
+    return _shown(request, name, [said], words, "openlog/entry.html")
+
+
+@require_safe
+def history(request: HttpRequest, name: str, words: Words) -> HttpResponse:
+    """Everything that was logged of an object, newest first."""
+    if not (said := said_of(name[:80])):
+        raise Missing
+    return _shown(request, name, said, words, "openlog/history.html")
+
+
+def _shown(request: HttpRequest, name: str, said: list, words: Words, template: str) -> HttpResponse:
+    published = _published()
+    told = [{"said": one, "word": _word(words, one.type), "role": _role(one.role)} for one in said]
+    size = published.claim.size if published else 0
+    return render(request, template, {"name": name, "told": told, "size": size})
+
+
+def _word(words: Words, kind: str) -> Text:
+    """What a type is called; one that no room names any more (the log outlives them) is told as it stands."""
+    return words.get(kind) or Text(kind, kind)
+
+
+def _role(told: str) -> str:
+    kinds = [kind for kind in told.split("+") if kind in RoleKind.__members__.values()]
+    return "、".join(say(RoleKind(kind).text) for kind in kinds)
+
+
+def _store() -> Folder:
+    return Folder(settings.OPENLOG_DIR)
+
+
+def _published() -> Published | None:
+    try:
+        return Published.of(_store())
+    except (NoteFault, OSError) as fault:
+        raise Problem("unavailable", _BROKEN) from fault
+
+
+def _key() -> str:
+    try:
+        return str(signer(settings.OPENLOG_KEY, settings.OPENLOG_ORIGIN).key)
+    except KeyFault:
+        return ""
+
+
+def _file(path: str, content_type: str, cache: str) -> HttpResponse:
+    try:
+        data = _store().read(path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        raise Missing from None
+    headers = {"Cache-Control": cache, "Access-Control-Allow-Origin": "*"}
+    return HttpResponse(data, content_type=content_type, headers=headers)

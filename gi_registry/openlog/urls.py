@@ -1,0 +1,24 @@
+"""Every address of the log, for the words that the roof hands in. Those of C2SP tlog-tiles have no slash at the end."""
+
+from collections.abc import Mapping
+
+from django.urls import URLPattern, path
+
+from gi_registry.lib.texts import Text
+from gi_registry.openlog import pages
+
+
+def addresses(words: Mapping[str, Text]) -> list[URLPattern]:
+    """To be included at ``/log/``."""
+    told = {"words": words}
+    return [
+        path("", pages.home, told, name="log"),
+        path("checkpoint", pages.checkpoint, name="log-checkpoint"),
+        path("checkpoints/<str:folder>/<int:size>", pages.past_checkpoint, name="log-past-checkpoint"),
+        path("tile/<path:path>", pages.tile, name="log-tile"),
+        path("key", pages.key, name="log-key"),
+        path("proof/<int:index>", pages.proof, name="log-proof"),
+        path("entries/<int:index>", pages.raw, name="log-raw"),
+        path("entries/<int:index>/", pages.entry, told, name="log-entry"),
+        path("objects/<str:name>/", pages.history, told, name="log-object"),
+    ]
