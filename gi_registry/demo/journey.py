@@ -2,12 +2,13 @@
 
 import csv
 import io
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import Any
 from urllib.parse import quote
 
@@ -17,9 +18,12 @@ from PIL import Image
 from gi_registry.demo.visitor import Answer, StepFailed, Visitor
 from gi_registry.lib.ids import grouped
 from gi_registry.lib.texts import Text
+from gi_registry.openlog.notes import NoteFault, VerifierKey
+from gi_registry.openlog.proofs import EntryProof
 
 DPI = 203  # the usual label printer, the coarsest of the three
 COUNTIES = 117
+PUBLISHED_WITHIN_S = 20
 
 
 @dataclass
@@ -190,6 +194,26 @@ def check_unit(journey: Journey) -> str:
     return link
 
 
+def prove(journey: Journey) -> str:
+    """The release stands in the open log; its proof is checked here, with what a stranger takes and nothing else."""
+    where, stranger = f"/api/v1/trace/check?code={quote(journey.link, safe='')}", journey.shopper
+    until = monotonic() + PUBLISHED_WITHIN_S
+    while True:
+        told = _expect(stranger.get(where), 200).json()["log"]
+        proof = told and stranger.get(f"/log/proof/{told['entry']}")
+        if proof and proof.status == 200:
+            break
+        if monotonic() > until:
+            raise StepFailed(f"{told}: not published within {PUBLISHED_WITHIN_S} s")
+        sleep(0.2)
+    key = VerifierKey.read(_expect(stranger.get("/log/key"), 200).text)
+    entry = _expect(stranger.get(f"/log/entries/{told['entry']}"), 200).body
+    size = EntryProof.read(proof.text).proven(entry, [key], key.name).size
+    if json.loads(entry)["facts"]["lot"] != journey.batch["number"]:
+        raise StepFailed(entry.decode())
+    return f"{told['entry']} / {size}"
+
+
 def see_on_map(journey: Journey) -> str:
     """The county regulator finds the batch inside its county, and the counties are all there."""
     regulator = journey.machine("county_regulator")
@@ -231,6 +255,7 @@ STEPS: tuple[tuple[Text, Callable[[Journey], str]], ...] = (
     (Text("记一次查询", "One check counted"), count),
     (Text("签发三个单件码并领取", "Three unit codes issued and taken"), issue_units),
     (Text("查验一个单件码", "One unit code checked"), check_unit),
+    (Text("核对公开日志的证明", "Proof from the open log verified"), prove),
     (Text("县级监管员在地图上看到", "Seen on the map by the county regulator"), see_on_map),
     (Text("他人看不到", "Hidden from a rival"), keep_from_rival),
     (Text("生产者登录工作台", "Producer signed in to the portal"), sign_in),
@@ -253,7 +278,7 @@ def walk(journey: Journey) -> Iterator[Told]:
         begun = perf_counter()
         try:
             detail, fault = step(journey), ""
-        except (StepFailed, OSError, ValueError, LookupError, TypeError, StopIteration) as error:
+        except (StepFailed, NoteFault, OSError, ValueError, LookupError, TypeError, StopIteration) as error:
             detail, fault = "", f"{type(error).__name__}: {error}"
         yield Told(text, detail, (perf_counter() - begun) * 1000, fault)
         if fault:
