@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from gi_registry.lib.access import Actor
-from gi_registry.openlog import actions, tree
+from gi_registry.openlog import actions, keys, tree
 from gi_registry.openlog.actions import Event
 from gi_registry.openlog.models import Entry
 from gi_registry.openlog.notes import KeyType, Note, Signer, VerifierKey
@@ -27,6 +27,13 @@ SIGNER = Signer(VerifierKey(ORIGIN, KeyType.ED25519, _PRIVATE.public_key().publi
 def a_log(folder: Path, at: Callable[[str], None] | None = None) -> Log:
     log = Log(ORIGIN, Folder(folder), SIGNER)
     return replace(log, at=at) if at else log
+
+
+def the_log_here(settings: Any, folder: Path) -> Log:
+    """The log that the pages show, with a key of its own."""
+    settings.OPENLOG_DIR, settings.OPENLOG_KEY = folder / "log", folder / "key.pem"
+    keys.make(settings.OPENLOG_KEY)
+    return keys.our_log()
 
 
 def say(count: int = 1, *, objects: int = 3, start: int = 0, **more: Any) -> None:

@@ -4,14 +4,13 @@ import json
 
 import pytest
 
-from gi_registry.openlog import keys, tree
+from gi_registry.openlog import tree
 from gi_registry.openlog.actions import put_in_order
-from gi_registry.openlog.keys import our_log
 from gi_registry.openlog.notes import VerifierKey
 from gi_registry.openlog.proofs import EntryProof
 from gi_registry.openlog.store import CHECKPOINT
 from gi_registry.openlog.tiles import entries_of, hashes_of
-from tests.build_openlog import say
+from tests.build_openlog import say, the_log_here
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def log(settings, tmp_path):
     """The log of this installation, with 300 entries published and one that waits to be."""
-    settings.OPENLOG_DIR, settings.OPENLOG_KEY = tmp_path / "log", tmp_path / "key.pem"
-    keys.make(settings.OPENLOG_KEY)
-    log = our_log()
+    log = the_log_here(settings, tmp_path)
     say(300, objects=4)
     log.go_on(NOW)
     say(1, start=300, objects=4)
