@@ -24,6 +24,7 @@ from gi_registry.openlog.tiles import ENTRIES, Tile, Tiled
 # Asked for a cosignature of the note, and of what size it saw last; gives the lines of its witnesses.
 Witness = Callable[[Note, int, "Log"], tuple[Signature, ...]]
 AT_ONCE = 5_000
+HISTORY = "checkpoints"
 
 
 class Tampered(Exception):
@@ -200,7 +201,7 @@ def _rows(tile: Tile) -> list[Entry]:
 
 def history_path(size: int) -> str:
     """Where the checkpoint of a size stays, after others took its place."""
-    return f"checkpoints/{size // 1_000_000:06}/{size}"
+    return f"{HISTORY}/{size // 1_000_000:06}/{size}"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Where the published files are kept: outside the database, so that neither can be changed behind the other's back."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -27,6 +28,9 @@ class Store(Protocol):
     def replace(self, path: str, data: bytes) -> None:
         """For the one file that changes."""
 
+    def paths(self, folder: str) -> Iterator[str]:
+        """Of all files in a folder and those below it."""
+
 
 class Folder:
     """A folder of this machine, or one that it mounts."""
@@ -52,6 +56,11 @@ class Folder:
         place, fresh = self.root / path, self._written(path, data)
         os.replace(fresh, place)
         _settle(place.parent)
+
+    def paths(self, folder: str) -> Iterator[str]:
+        found = (self.root / folder).rglob("*")
+        # What a process that died was writing bears a name that begins with a dot.
+        return (str(path.relative_to(self.root)) for path in found if path.is_file() and path.name[0] != ".")
 
     def _written(self, path: str, data: bytes) -> Path:
         """The bytes under another name beside the place, on the disk."""

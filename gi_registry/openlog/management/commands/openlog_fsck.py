@@ -1,0 +1,28 @@
+"""Work the whole log out anew, and name what is not what it was."""
+
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from gi_registry.openlog.fsck import differences
+from gi_registry.openlog.keys import KeyFault, our_log
+
+MOST = 1_000
+
+
+class Command(BaseCommand):
+    help = "核对公开日志 hold the published log against the database and every checkpoint ever signed (docs/openlog.md)"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            log = our_log()
+        except KeyFault as fault:
+            raise CommandError(str(fault)) from fault
+        found = list(islice(differences(log), MOST))
+        for difference in found:
+            self.stdout.write(str(difference))
+        if found:
+            more = " 或更多 or more" if len(found) == MOST else ""
+            raise CommandError(f"{len(found)}{more} 处不同 differences")
+        self.stdout.write(f"{log.published().size}: 完好 whole")
