@@ -217,6 +217,7 @@ usage() {
   test [pytest arguments]                全部测试                    the whole test suite
   bench [name]                           性能测量                    measurements, also in var/bench/
   doctor                                 检查缺什么、怎么补          what is missing, and the line that mends it
+  verify FILE [--key KEY] [--log FOLDER] 核对证据包，不连数据库      check an evidence bundle offline
   stop                                   停止本目录启动的服务        stop what was started here
   reset [--yes]                          删除演示数据                throw the demo data away
   manage ...                             manage.py 命令              manage.py inside the environment
@@ -241,6 +242,7 @@ case $command in
     manage bench "$@" ;;
   manage) export GI_DEMO="${GI_DEMO-1}"; set_up run; manage "$@" ;;
   doctor) export GI_DEMO="${GI_DEMO-1}"; doctor "$@" ;;
+  verify) mkdir -p "$VAR"/{run,log}; environment venv requirements.lock; "$PYTHON" -m gi_registry.openlog.verifier "$@" ;;
   stop) stop ;;
   reset) reset "$@" ;;
   -h | --help | help) usage ;;

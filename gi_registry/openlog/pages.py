@@ -11,9 +11,10 @@ from gi_registry.lib.access import RoleKind
 from gi_registry.lib.language import say
 from gi_registry.lib.problems import Missing, Problem
 from gi_registry.lib.texts import Text
+from gi_registry.openlog.bundle import bundle
 from gi_registry.openlog.keys import KeyFault, signer
 from gi_registry.openlog.notes import NoteFault
-from gi_registry.openlog.queries import Published, said_at, said_last, said_of
+from gi_registry.openlog.queries import MOST_OF_OBJECT, Published, indexes_of, said_at, said_last, said_of
 from gi_registry.openlog.store import CHECKPOINT, Folder
 from gi_registry.openlog.tiles import MOST_LEVEL, Tile
 
@@ -28,6 +29,7 @@ _NOT_YET = Text(
     "该条目尚未发布。新条目一般在十秒内发布，请稍后再试。",
     "This entry is not published yet. New ones usually are within ten seconds; try again shortly.",
 )
+_TOO_MANY = Text("该对象的条目过多，请直接取日志文件。", "There are too many entries of it; take the files of the log.")
 _BROKEN = Text("日志文件暂时无法读取。", "The files of the log cannot be read just now.")
 
 
@@ -118,6 +120,22 @@ def history(request: HttpRequest, name: str, words: Words) -> HttpResponse:
     if not (said := said_of(name[:80])):
         raise Missing
     return _shown(request, name, said, words, "openlog/history.html")
+
+
+@require_safe
+def evidence(request: HttpRequest, name: str) -> HttpResponse:
+    """The whole history of an object with its proofs and a verifier, as one file (without what is not public)."""
+    published, indexes = _published(), indexes_of(name[:80])
+    if published is None or not (told := [index for index in indexes if index < published.claim.size]):
+        raise Missing
+    if len(told) > MOST_OF_OBJECT:
+        raise Problem("too_large", _TOO_MANY)
+    try:
+        data = bundle(published, name, told, _key(), {})
+    except (OSError, ValueError) as fault:
+        raise Problem("unavailable", _BROKEN) from fault
+    headers = {"Content-Disposition": 'attachment; filename="evidence.zip"', "Cache-Control": SHORTLY}
+    return HttpResponse(data, content_type="application/zip", headers=headers)
 
 
 def _shown(request: HttpRequest, name: str, said: list, words: Words, template: str) -> HttpResponse:

@@ -21,4 +21,5 @@ def addresses(words: Mapping[str, Text]) -> list[URLPattern]:
         path("entries/<int:index>", pages.raw, name="log-raw"),
         path("entries/<int:index>/", pages.entry, told, name="log-entry"),
         path("objects/<str:name>/", pages.history, told, name="log-object"),
+        path("objects/<str:name>/evidence.zip", pages.evidence, name="log-evidence"),
     ]

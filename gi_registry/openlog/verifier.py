@@ -1,0 +1,195 @@
+"""Verify an evidence bundle without the registry: python verify.py bundle.zip [--key KEY] [--log FOLDER]
+
+Needs Python 3.11 and the package cryptography. KEY is the verifier key of the log, from a source of your own; without it the
+bundle's own key is taken, which shows that the bundle is whole, not who made it. FOLDER is a later copy of the published log
+(checkpoint and tile/): whether it still holds what the bundle says is checked too.
+
+校验证据包，不经登记机构：python verify.py 证据包.zip [--key 公钥] [--log 日志文件夹]
+"""
+
+import json
+import sys
+import zipfile
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from gi_registry.openlog.notes import Checkpoint, Note, NoteFault, VerifierKey
+from gi_registry.openlog.proofs import EntryProof
+from gi_registry.openlog.tiles import Tiled
+from gi_registry.openlog.tree import root_of
+
+MOST_FILES = 2_000
+MOST_FILE_BYTES = 1_000_000
+PASSED = "通过：记录未被改动。它不证明货物本身。 Verified: the record is unchanged. It proves nothing of the goods themselves."
+CONTENTS, KEYS = "bundle.json", "keys.txt"
+
+
+class Wrong(Exception):
+    """What does not hold, and in which file."""
+
+    def __init__(self, where: str, zh: str, en: str) -> None:
+        super().__init__(f"{where}: {zh} {en}")
+
+
+def verify(path: str, key: str = "", log: str = "") -> Iterator[str]:
+    """What was verified, line by line. Raises Wrong for the first thing that does not hold."""
+    files = _files(path)
+    told = _contents(files)
+    keys = [_key(key)] if key else [_key(line) for line in _text(files, KEYS).split()]
+    yield f"密钥 key {'(来自您 yours)' if key else '(来自本包 of this bundle)'}: {', '.join(map(str, keys))}"
+    heads, before = [], (0, "")
+    for said in told["entries"]:
+        index = said["index"]
+        entry, proof = _need(files, f"entries/{index}.json"), _proof(_text(files, f"proofs/{index}.tlog-proof"), index)
+        try:
+            heads.append(proof.proven(entry, keys, told["origin"]))
+        except NoteFault as fault:
+            raise Wrong(f"proofs/{index}.tlog-proof", "证明不成立：", f"the proof does not hold: {fault}") from None
+        fields = _json(entry, f"entries/{index}.json")
+        if fields.get("object") != told["object"]:
+            raise Wrong(f"entries/{index}.json", "不是该对象的条目。", "is of another object.")
+        if (fields.get("sequence"), fields.get("before")) != before:
+            raise Wrong(f"entries/{index}.json", "与前一条不相接。", "does not follow the one before it.")
+        before = (fields["sequence"] + 1, sha256(entry).hexdigest())
+        yield f"条目 entry {index} {fields['type']} {fields['recorded_at']} ✓"
+        yield from _disclosed(files, said, fields)
+    if not heads or any(head != heads[0] for head in heads):
+        raise Wrong(CONTENTS, "各证明不在同一签名摘要之下。", "the proofs are not under one checkpoint.")
+    yield f"签名摘要 checkpoint {heads[0].origin} {heads[0].size} {heads[0].root.hex()} ✓"
+    if log:
+        yield from _still_there(Path(log), heads[0], keys, told, files)
+
+
+def _disclosed(files: dict[str, bytes], said: dict[str, Any], fields: dict[str, Any]) -> Iterator[str]:
+    """What was not public, and was handed over with its salt."""
+    if not (salt := said.get("salt")):
+        return
+    name = f"disclosed/{said['index']}.json"
+    try:
+        digest = sha256(bytes.fromhex(salt) + _need(files, name)).hexdigest()
+    except (ValueError, TypeError):
+        raise Wrong(CONTENTS, "随机值有误。", "a salt is malformed.") from None
+    if digest != fields.get("commitment"):
+        raise Wrong(name, "与条目中的摘要不符。", "is not what the entry commits to.")
+    yield f"  原文 disclosed {name} ✓"
+
+
+def _still_there(
+    folder: Path, old: Checkpoint, keys: list[VerifierKey], told: Any, files: dict[str, bytes]
+) -> Iterator[str]:
+    """Whether the log, as it is published later, begins with what the bundle's checkpoint says."""
+    where = str(folder)
+    try:
+        note = Note.read((folder / "checkpoint").read_bytes())
+        signed, new = note.by(keys), Checkpoint.read(note.text)
+        if not signed or new.origin != old.origin:
+            raise NoteFault("no key of the log signed it")
+        if new.size < old.size:
+            raise Wrong(
+                where, "比证据包所见的短：有条目被抽走。", "is shorter than the bundle saw it: entries were taken out."
+            )
+        tiled = Tiled(new.size, lambda tile: (folder / tile.path).read_bytes())
+        roots = root_of(old.size, tiled.subtree), root_of(new.size, tiled.subtree)
+        if roots != (old.root, new.root):
+            raise Wrong(
+                where,
+                "已不是以证据包所见的内容开头：日志被改过。",
+                "no longer begins with what the bundle saw: it was rewritten.",
+            )
+        for said in told["entries"]:
+            if tiled.entry(said["index"]) != _need(files, f"entries/{said['index']}.json"):
+                raise Wrong(where, f"第 {said['index']} 条已不同。", f"holds another entry {said['index']}.")
+    except (NoteFault, OSError, ValueError) as fault:
+        raise Wrong(where, "无法核对：", f"cannot be checked: {fault}") from None
+    yield f"仍在日志中 still in the log ({new.size}) ✓"
+
+
+def _files(path: str) -> dict[str, bytes]:
+    """Every file of the bundle, bounded: it may come from anybody."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            parts = bundle.infolist()
+            if len(parts) > MOST_FILES or any(part.file_size > MOST_FILE_BYTES for part in parts):
+                raise Wrong(path, "证据包过大。", "the bundle is too large.")
+            found = {}
+            for part in parts:
+                with bundle.open(part) as file:
+                    found[part.filename] = file.read(MOST_FILE_BYTES)
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as fault:
+        raise Wrong(path, "无法读取：", f"cannot be read: {fault}") from None
+    if len(found) != len(parts):
+        raise Wrong(path, "有重名的文件。", "two files bear one name.")
+    return found
+
+
+def _contents(files: dict[str, bytes]) -> dict[str, Any]:
+    told = _json(_need(files, CONTENTS), CONTENTS)
+    said = told.get("entries")
+    is_listed = isinstance(said, list) and all(isinstance(one, dict) and type(one.get("index")) is int for one in said)
+    if not is_listed or not isinstance(told.get("origin"), str) or not isinstance(told.get("object"), str):
+        raise Wrong(CONTENTS, "目录有误。", "the list of contents is malformed.")
+    return told
+
+
+def _proof(text: str, index: int) -> EntryProof:
+    where = f"proofs/{index}.tlog-proof"
+    try:
+        proof = EntryProof.read(text)
+    except NoteFault as fault:
+        raise Wrong(where, "不是证明文件：", f"is no proof: {fault}") from None
+    if proof.index != index:
+        raise Wrong(where, "是另一条目的证明。", "is the proof of another entry.")
+    return proof
+
+
+def _key(text: str) -> VerifierKey:
+    try:
+        return VerifierKey.read(text)
+    except NoteFault as fault:
+        raise Wrong(text[:80], "不是公钥：", f"is no verifier key: {fault}") from None
+
+
+def _need(files: dict[str, bytes], name: str) -> bytes:
+    if name not in files:
+        raise Wrong(name, "缺少此文件。", "is missing.")
+    return files[name]
+
+
+def _text(files: dict[str, bytes], name: str) -> str:
+    try:
+        return _need(files, name).decode()
+    except UnicodeDecodeError:
+        raise Wrong(name, "不是 UTF-8 文本。", "is not UTF-8.") from None
+
+
+def _json(data: bytes, name: str) -> dict[str, Any]:
+    try:
+        told = json.loads(data)
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise Wrong(name, "不是 JSON。", "is not JSON.")
+    return told
+
+
+def main(given: list[str]) -> int:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("bundle")
+    parser.add_argument("--key", default="")
+    parser.add_argument("--log", default="")
+    asked = parser.parse_args(given)
+    try:
+        for line in verify(asked.bundle, asked.key, asked.log):
+            sys.stdout.write(f"{line}\n")
+    except Wrong as wrong:
+        sys.stderr.write(f"✗ {wrong}\n")
+        return 1
+    sys.stdout.write(f"{PASSED}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

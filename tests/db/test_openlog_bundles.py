@@ -1,0 +1,207 @@
+"""Evidence bundles, verified by the file that they carry, in a Python that knows nothing of us; and whatever is spoilt is named."""
+
+import ast
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pgtrigger
+import pytest
+
+from gi_registry.openlog import entries, tree, verifier
+from gi_registry.openlog.actions import put_in_order
+from gi_registry.openlog.bundle import _MODULES, Opened, bundle, single_file
+from gi_registry.openlog.models import Checkpoint, Disclosure, Entry, Head
+from gi_registry.openlog.queries import Published, indexes_of
+from gi_registry.openlog.verifier import Wrong, verify
+from tests.build_openlog import SIGNER, a_log, say
+from tests.cast import NOW
+
+pytestmark = pytest.mark.django_db
+NAME = "batch:0000000001"
+
+
+@pytest.fixture
+def log(tmp_path):
+    log = a_log(tmp_path / "log")
+    say(9, objects=3, secret={"reason": "封口不严"})
+    log.go_on(NOW)
+    return log
+
+
+@pytest.fixture
+def packed(log, tmp_path) -> Path:
+    """The three entries of one object, one of them with what it commits to."""
+    indexes = indexes_of(NAME)
+    kept = Disclosure.objects.get(event=Entry.objects.get(index=indexes[1]).event)
+    opened = {indexes[1]: Opened(bytes(kept.salt), bytes(kept.payload))}
+    place = tmp_path / "evidence.zip"
+    place.write_bytes(bundle(Published.of(log.store), NAME, indexes, str(SIGNER.key), opened))
+    return place
+
+
+def repacked(place: Path, changed: dict[str, bytes | None], folder: Path) -> Path:
+    """The same bundle with other files in it; None takes one out."""
+    with zipfile.ZipFile(place) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()} | changed
+    spoilt = folder / "spoilt.zip"
+    with zipfile.ZipFile(spoilt, "w") as out:
+        for name, data in files.items():
+            if data is not None:
+                out.writestr(name, data)
+    return spoilt
+
+
+def run(folder: Path, *given: str) -> subprocess.CompletedProcess:
+    """The verifier of a bundle, unpacked, in a process that finds nothing of ours."""
+    return subprocess.run(
+        [sys.executable, "-I", str(folder / "verify.py"), *given],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+    )
+
+
+def test_the_file_in_the_bundle_verifies_it_alone(packed, log, tmp_path):
+    folder = tmp_path / "court"
+    with zipfile.ZipFile(packed) as files:
+        files.extractall(folder)
+    done = run(folder, str(packed), "--key", str(SIGNER.key), "--log", str(log.store.root))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("entry") == 3
+    for words in ("disclosed/4.json ✓", "still in the log (9) ✓", "It proves nothing of the goods", "yours"):
+        assert words in done.stdout
+    assert "of this bundle" in run(folder, str(packed)).stdout
+    assert run(folder, str(folder / "bundle.json")).returncode == 1
+    assert (folder / "VERIFY.md").read_text(encoding="utf-8").startswith("# 怎样核对 How to verify")
+
+
+def test_equal_evidence_is_an_equal_file(packed, log):
+    again = bundle(Published.of(log.store), NAME, indexes_of(NAME), str(SIGNER.key), {})
+    assert again == bundle(Published.of(log.store), NAME, indexes_of(NAME), str(SIGNER.key), {})
+
+
+def test_no_name_of_one_module_hides_that_of_another_in_the_single_file():
+    names = Counter()
+    for name in _MODULES:
+        source = (Path(verifier.__file__).parent / f"{name}.py").read_text()
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                names[node.name] += 1
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                names.update(target.id for target in targets if isinstance(target, ast.Name))
+    assert [name for name, times in names.items() if times > 1] == []
+    assert "gi_registry" not in "".join(line for line in single_file().splitlines() if "import" in line)
+    assert "django" not in single_file()
+
+
+def test_every_flipped_bit_of_an_entry_or_of_what_is_disclosed_is_named(packed, tmp_path):
+    for name in ("entries/1.json", "disclosed/4.json"):
+        with zipfile.ZipFile(packed) as files:
+            data = files.read(name)
+        for at in range(0, len(data), 7):
+            spoilt = data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
+            with pytest.raises(Wrong) as wrong:
+                list(verify(str(repacked(packed, {name: spoilt}, tmp_path)), str(SIGNER.key)))
+            assert name.split("/")[1].split(".")[0] in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"entries/4.json": None}, "entries/4.json: 缺少"),
+        ({"proofs/4.tlog-proof": None}, "proofs/4.tlog-proof: 缺少"),
+        ({"proofs/4.tlog-proof": b"\xff"}, "not UTF-8"),
+        ({"proofs/4.tlog-proof": b"nonsense"}, "is no proof"),
+        ({"disclosed/4.json": b"{}"}, "is not what the entry commits to"),
+        ({"keys.txt": b"nonsense"}, "no verifier key"),
+        ({"bundle.json": b"[]"}, "is not JSON"),
+        ({"bundle.json": b"[" * 90_000}, "is not JSON"),
+        ({"bundle.json": b'{"entries":[{"index":"1"}]}'}, "malformed"),
+        ({"bundle.json": b'{"origin":"gi.example/log","object":"x","entries":[]}'}, "not under one checkpoint"),
+        ({"bundle.json": b'{"origin":"gi.example/log","object":"batch:X","entries":[{"index":1}]}'}, "another object"),
+        ({"bundle.json": b'{"origin":"elsewhere","object":"batch:0000000001","entries":[{"index":1}]}'}, "another log"),
+        (
+            {"bundle.json": b'{"origin":"gi.example/log","object":"batch:0000000001","entries":[{"index":4}]}'},
+            "does not follow the one before",
+        ),
+        ({"big": bytes(1_000_001)}, "too large"),
+    ],
+)
+def test_a_spoilt_bundle_is_refused_with_the_place_and_the_reason(packed, tmp_path, changed, words):
+    with pytest.raises(Wrong) as wrong:
+        list(verify(str(repacked(packed, changed, tmp_path))))
+    assert words in str(wrong.value)
+
+
+def test_two_files_of_one_name_are_refused(packed, tmp_path):
+    place = tmp_path / "twice.zip"
+    with zipfile.ZipFile(place, "w") as out:
+        out.writestr("bundle.json", b"{}")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            out.writestr("bundle.json", b"{}")
+    with pytest.raises(Wrong, match="one name"):
+        list(verify(str(place)))
+
+
+def test_the_bundle_of_another_log_does_not_pass_under_our_key(packed):
+    other = str(SIGNER.key).replace("gi.example/log", "gi.example/other")
+    with pytest.raises(Wrong, match="no verifier key"):
+        list(verify(str(packed), other))
+
+
+def test_a_log_rewritten_by_the_owner_of_everything_is_found_by_an_older_bundle(packed, log, tmp_path):
+    """Whoever holds database, files and key can make another log, but not one that begins with what was handed out."""
+    changed = []
+    for data in Entry.objects.order_by("index").values_list("data", flat=True):
+        told = entries.read(bytes(data))
+        changed.append(
+            entries.canonical({**told, "facts": {"number": told["facts"]["number"] + (told["sequence"] == 2)}})
+        )
+    with pgtrigger.ignore("openlog.Entry:appended", "openlog.Checkpoint:appended", "openlog.Head:grows"):
+        Checkpoint.objects.all().delete()
+        frontier = tree.Frontier()
+        for index, data in enumerate(changed):
+            Entry.objects.filter(index=index).update(data=data, leaf=tree.leaf_hash(data))
+            frontier.add(tree.leaf_hash(data))
+        Head.objects.update(full=b"".join(frontier.full))
+    forged = a_log(tmp_path / "forged")
+    say(5)
+    put_in_order(published=0)
+    assert forged.publish(NOW).size == 14
+    with pytest.raises(Wrong, match="it was rewritten"):
+        list(verify(str(packed), str(SIGNER.key), str(forged.store.root)))
+    assert list(verify(str(packed), str(SIGNER.key), str(log.store.root)))[-1].startswith("仍在日志中")
+
+
+def test_a_log_from_which_entries_were_taken_is_found_by_an_older_bundle(packed, tmp_path):
+    with pgtrigger.ignore("openlog.Entry:appended", "openlog.Checkpoint:appended", "openlog.Head:grows"):
+        Checkpoint.objects.all().delete()
+        Entry.objects.filter(index__gte=8).delete()
+        leaves = [bytes(leaf) for leaf in Entry.objects.order_by("index").values_list("leaf", flat=True)]
+        frontier = tree.Frontier()
+        for leaf in leaves:
+            frontier.add(leaf)
+        Head.objects.update(size=8, full=b"".join(frontier.full))
+    a_log(tmp_path / "shorter").publish(NOW)
+    with pytest.raises(Wrong, match="entries were taken out"):
+        list(verify(str(packed), str(SIGNER.key), str(tmp_path / "shorter")))
+
+
+def test_anybody_takes_the_history_of_an_object_as_evidence(client, settings, log, tmp_path, monkeypatch):
+    settings.OPENLOG_DIR = log.store.root
+    monkeypatch.setattr("gi_registry.openlog.pages._key", lambda: str(SIGNER.key))
+    answer = client.get(f"/log/objects/{NAME}/evidence.zip")
+    place = tmp_path / "taken.zip"
+    place.write_bytes(answer.content)
+    assert sum(line.startswith("条目") for line in verify(str(place), str(SIGNER.key))) == 3
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as files:
+        assert not [name for name in files.namelist() if name.startswith("disclosed")]
+        assert all("salt" not in one for one in json.loads(files.read("bundle.json"))["entries"])
+    assert client.get("/log/objects/batch:none/evidence.zip").status_code == 404
