@@ -19,6 +19,7 @@ from gi_registry.demo.register import (
     put_season,
 )
 from gi_registry.demo.stage import Stage, read
+from gi_registry.demo.yearly import put_annual_reports
 from gi_registry.lib.clock import day_of
 from gi_registry.lib.ids import ALPHABET, VALUES, check_character
 from products.actions import count_site_cells
@@ -64,6 +65,7 @@ def load_demo(*, now: datetime, kept_keys: dict[str, str]) -> Loaded:
     put_links(stage)
     samples, unit_samples = put_batches(stage)
     put_books(stage)
+    put_annual_reports(stage)
     for row in rows:
         for wish in row["authorisations"]:
             end_authorisation(row["key"], wish, stage)

@@ -20,7 +20,19 @@ from gi_registry.lib.ids import is_well_formed, uscc_faults
 from products.models import Authorisation, Holder, Producer, Season, SeasonQuota, Site, SiteCell
 from products.rules.words import AuthorisationState, SiteState
 from trace import queries
-from trace.models import Alert, Batch, Check, CheckCount, LabelOrder, LinkTarget, ProductForm, Transfer, UnitTally
+from trace.models import (
+    Alert,
+    AnnualUseReport,
+    Batch,
+    Check,
+    CheckCount,
+    LabelOrder,
+    LinkTarget,
+    ProductForm,
+    Transfer,
+    UnitTally,
+)
+from trace.rules.annual_figures import Figures
 from trace.rules.copies import OFTEN
 from trace.rules.typed import read_typed
 from trace.rules.verdicts import Verdict
@@ -249,6 +261,17 @@ def test_the_books_of_a_season_hold_a_quota_an_order_and_goods_that_wait_for_an_
     assert not SeasonQuota.objects.filter(season__closes_on__gte=clock.today()).exists(), (
         "no other batch has to name it"
     )
+
+
+def test_one_annual_report_was_accepted_and_one_waits_on_the_desk_of_the_county(card, client):
+    last = clock.today().year - 1
+    rows = AnnualUseReport.objects.order_by("year").values_list("year", "state")
+    assert list(rows) == [(last - 1, "accepted"), (last, "submitted")]
+    client.force_login(User.objects.get(username="county_regulator"))
+    listed = client.get("/portal/annual-reports/", headers={"Accept": "text/html"}).content.decode()
+    for report in AnnualUseReport.objects.all():
+        assert f"/portal/annual-reports/{report.number}/" in listed
+    assert any(Figures.read(report.figures).articles for report in AnnualUseReport.objects.all())
 
 
 def test_both_layers_of_cells_have_something_to_show(card):

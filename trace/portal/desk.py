@@ -9,7 +9,8 @@ from products.rules.authorisations import MACHINE
 from products.rules.sites import REVIEWABLE
 from products.rules.words import AuthorisationState
 from regions.models import Division
-from trace.models import LabelOrder, LinkTarget
+from trace.models import AnnualUseReport, LabelOrder, LinkTarget
+from trace.rules.annual_reports import AnnualState
 from trace.rules.label_orders import OrderState
 from trace.rules.link_targets import TargetState
 
@@ -28,6 +29,7 @@ def desk_of(actor: Actor) -> dict[str, Any]:
         "sites": _sites(actor),
         "rights": _rights(actor),
         "waiting_orders": LabelOrder.objects.visible_to(actor).filter(state=OrderState.REQUESTED).count(),
+        "waiting_reports": AnnualUseReport.objects.visible_to(actor).filter(state=AnnualState.SUBMITTED).count(),
         "waiting_links": LinkTarget.objects.visible_to(actor).filter(state=TargetState.PROPOSED).count(),
     }
 

@@ -1,8 +1,8 @@
-"""The paths of what more than one party does together: recalls, and specifications. A part of ``portal.urls``."""
+"""The paths of what more than one party does together: recalls, specifications and annual reports. A part of ``portal.urls``."""
 
 from django.urls import path
 
-from trace.portal import recalls, specifications
+from trace.portal import annual_urls, recalls, specifications
 
 pages = [
     path("portal/recalls/", recalls.recalls, name="portal-recalls"),
@@ -21,4 +21,5 @@ pages = [
     path("portal/specifications/<slug:number>/demands/<slug:kind>/", specifications.add, name="portal-add-demand"),
     path("portal/specifications/<slug:number>/drop/<int:place>/", specifications.drop, name="portal-drop-demand"),
     path("portal/specifications/<slug:number>/do/<slug:name>/", specifications.step, name="portal-specification-step"),
+    *annual_urls.pages,
 ]

@@ -33,7 +33,7 @@ def leaf_of(things: QuerySet[Any], asked: Mapping[str, str], rows: int = ROWS) -
         found = list(page.order_by("-pk")[: rows + 1])
         more_newer, more_older = older is not None, len(found) > rows
         found = found[:rows]
-    kept = {name: asked[name] for name in ("state", "q") if asked.get(name)}
+    kept = {name: asked[name] for name in ("state", "q", "year") if asked.get(name)}
     ends = (found[0].number, found[-1].number) if found else ("", "")
     return Leaf(
         found,

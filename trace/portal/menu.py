@@ -24,6 +24,7 @@ _ELSEWHERE = Door(Text("外部链接", "Addresses"), "/portal/links/", ("/portal
 _RECALLS = Door(Text("召回", "Recalls"), "/portal/recalls/", ("/portal/recalls/",))
 _DEMANDS = Door(Text("技术要求", "Specifications"), "/portal/specifications/", ("/portal/specifications/",))
 _USERS = Door(Text("使用人", "Users"), "/portal/users/", ("/portal/users/", "/portal/rights/"))
+_YEARS = Door(Text("年报", "Yearly"), "/portal/annual-reports/", ("/portal/annual-reports/",))
 _REGISTER = Door(Text("名录", "Register"), "/products/")
 _OF_PRODUCERS = (
     _TODAY,
@@ -32,6 +33,7 @@ _OF_PRODUCERS = (
     Door(Text("产品", "Products"), "/portal/products/", ("/portal/products/",)),
     Door(Text("配额", "Quota"), "/portal/quota/", ("/portal/quota/", "/portal/label-orders/", "/portal/transfers/")),
     Door(Text("场地与核准", "Sites"), "/portal/rights/", ("/portal/rights/", "/portal/sites/")),
+    _YEARS,
 )
 _OF_ALL = (_REGISTER, Door(Text("查码", "Check"), "/c/"), Door(Text("地图", "Map"), "/#map"))
 
@@ -44,4 +46,4 @@ def menu_of(actor: Actor) -> tuple[Door, ...]:
         return _OF_ALL
     desk = (Door(Text("监管地图", "Map"), "/desk/map/"),) if actor.has(*READERS) else ()
     demands = (_DEMANDS,) if actor.has(RoleKind.HOLDER, RoleKind.REGISTRAR) else ()
-    return (_TODAY, _BATCHES, _RECALLS, _USERS, *demands, _ELSEWHERE, *desk, _REGISTER)
+    return (_TODAY, _BATCHES, _RECALLS, _USERS, _YEARS, *demands, _ELSEWHERE, *desk, _REGISTER)

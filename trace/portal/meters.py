@@ -11,12 +11,14 @@ from products.rules.words import Unit
 from trace.actions.ledger import in_base
 from trace.models import Entitlement
 from trace.reach import Amount
+from trace.rules.annual_figures import SeasonOfYear
 from trace.rules.ledger import ZERO, AccountKind
 
 WIDTH = 1000
 # A stretch of one label in ten thousand is still seen.
 _LEAST = 6
 _USED, _TAKEN, _LEFT = Text("已用", "Used"), Text("已扣减", "Taken off"), Text("还剩", "Left")
+_HARVESTED = Text("已采收", "Harvested")
 _BACK, _OPEN = Text("已追回", "Back"), Text("未追回", "Still out")
 _LABELS = (
     (AccountKind.ACTIVE, "used", Text("已启用", "Activated")),
@@ -56,6 +58,14 @@ def land_meter(row: Entitlement, balances: dict[str, Decimal]) -> Meter | None:
     stretches = (("used", _USED, used), ("taken", _TAKEN, row.penalties), ("left", _LEFT, left))
     unit = row.quota.raw_unit
     return _meter((tone, say(text), amount, in_words(amount, unit)) for tone, text, amount in stretches)
+
+
+def season_meter(season: SeasonOfYear) -> Meter | None:
+    """What a season granted: harvested, taken off, left. None where nothing was granted."""
+    left = max(season.granted - season.penalties - season.harvested, ZERO)
+    stretches = (("used", _HARVESTED, season.harvested), ("taken", _TAKEN, season.penalties), ("left", _LEFT, left))
+    unit = say(Unit(season.unit))
+    return _meter((tone, say(text), part, f"{part.normalize():,f} {unit}") for tone, text, part in stretches)
 
 
 def label_meter(balances: dict[str, Decimal]) -> Meter | None:

@@ -7,19 +7,22 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.urls import reverse
 
-from gi_registry.lib.access import Actor
+from gi_registry.lib.access import Actor, RoleKind
 from gi_registry.lib.language import name_of, say
 from gi_registry.lib.texts import Text
+from products.models import Authorisation
 from products.querysets import produced_by
 from products.rules.words import AuthorisationState, SiteState
+from trace import annual
 from trace.lineage import told_name
-from trace.models import Batch, Recall, RecallNotice, Transfer
+from trace.models import AnnualUseReport, Batch, Recall, RecallNotice, Transfer
 from trace.portal.doors import own_authorisations, own_batches, own_sites, own_uploads
+from trace.rules.annual_reports import WRITABLE, AnnualState
 from trace.rules.batches import BatchState
 from trace.rules.label_orders import GoodsKind, TransferState
 
 ENDS_SOON_DAYS = 60
-MOST_OF_A_KIND = 5
+MOST_OF_A_KIND, MOST_RIGHTS = 5, 200
 _WANTING = (
     AuthorisationState.DRAFT,
     AuthorisationState.RETURNED,
@@ -48,6 +51,7 @@ def tasks_of(actor: Actor, today: date) -> list[Task]:
         *_recalls(actor),
         *_stopped(actor),
         *_rights(actor, today),
+        *_reports(actor, today),
         *_sites(actor),
         *_files(actor),
         *_offers(actor),
@@ -87,6 +91,33 @@ def _rights(actor: Actor, today: date) -> Iterator[Task]:
         title = say(_RIGHT).format(name=name_of(right.title.indication))
         href = reverse("portal-right", args=[right.number])
         yield Task(say(_ENDING if is_ending else state), tone, title, detail, href)
+
+
+def _reports(actor: Actor, today: date) -> Iterator[Task]:
+    """Annual reports that came back, are half written or not begun; and for a holder who also produces, those that wait for its word."""
+    seen = AnnualUseReport.objects.visible_to(actor).told()
+    own = produced_by(actor, "authorisation__producer__")
+    for row in seen.filter(own, state__in=WRITABLE).order_by("-state", "-pk")[:MOST_OF_A_KIND]:
+        state = AnnualState(row.state)
+        tone, detail = ("warn", row.reason) if state is AnnualState.RETURNED else ("", say(_REPORT_NOT_SENT))
+        href = reverse("portal-annual-report", args=[row.number])
+        yield Task(say(state), tone, _report_of(row.authorisation, row.year), detail, href)
+    rights = list(own_authorisations(actor).order_by("-pk")[:MOST_RIGHTS])
+    owed = [pair for pair in annual.unwritten(rights, today) if pair[1] == today.year - 1][:MOST_OF_A_KIND]
+    dues = annual.dues_of((right.title_id, year) for right, year in owed)
+    for right, year in owed:
+        due = dues.get((right.title_id, year))
+        detail = say(_REPORT_DUE).format(day=due.due_on) if due else say(_NO_DUE)
+        href = reverse("portal-new-annual-report", args=[right.number, year])
+        yield Task(say(_TO_REPORT), "info", _report_of(right, year), detail, href)
+    waiting = seen.filter(state=AnnualState.SUBMITTED).exclude(own).order_by("pk") if actor.has(RoleKind.HOLDER) else ()
+    for row in waiting[:MOST_OF_A_KIND]:
+        title, href = _report_of(row.authorisation, row.year), reverse("portal-annual-report", args=[row.number])
+        yield Task(say(_TO_REVIEW), "info", title, told_name(row.producer), href)
+
+
+def _report_of(right: Authorisation, year: int) -> str:
+    return say(_REPORT).format(name=name_of(right.title.indication), year=year)
 
 
 def _sites(actor: Actor) -> Iterator[Task]:
@@ -129,6 +160,11 @@ _RIGHT = Text("{name} 专用标志使用核准", "Authorisation for {name}")
 _ENDING = Text("即将到期", "Ends soon")
 _ENDS = Text("至 {day}。请及时申请续期。", "Until {day}. Apply for renewal in time.")
 _NOT_SENT = Text("申请还没有提交。", "The application has not been sent.")
+_REPORT = Text("{name} {year} 年专用标志年报", "Report for {year} on use of {name}")
+_TO_REPORT, _TO_REVIEW = Text("待填年报", "Report to write"), Text("待审年报", "Report to review")
+_REPORT_NOT_SENT = Text("年报还没有提交。", "The report has not been sent.")
+_REPORT_DUE = Text("截止 {day}。", "Due on {day}.")
+_NO_DUE = Text("没有设定截止日。", "No due day was set.")
 _FLAGGED = Text(
     "靠近产地边界，县级部门会派人核对；您不必做什么。",
     "Close to the boundary of the region: the county will look at it. You need not do anything.",

@@ -21,6 +21,7 @@ from products.rules.words import (
     SpecificationStatus,
     TitleKind,
     TransitionRule,
+    Unit,
     UploadCrs,
     UploadFormat,
     UploadRowState,
@@ -28,6 +29,7 @@ from products.rules.words import (
 )
 from trace.portal import choices
 from trace.portal.menu import Door, menu_of
+from trace.rules.annual_reports import AnnualState
 from trace.rules.batches import BatchState
 from trace.rules.imports import ImportKind, ImportState, RowState
 from trace.rules.issuances import Activation, IssuanceState, RangeKind
@@ -66,6 +68,8 @@ _WORDS: dict[str, type[Word]] = {
     "import_kind": ImportKind,
     "import_row": RowState,
     "sheet_format": SheetFormat,
+    "annual": AnnualState,
+    "season_unit": Unit,
     "order": OrderState,
     "label": LabelMove,
     "transfer": TransferState,
@@ -92,6 +96,9 @@ _TONES: dict[Word, str] = {
     OrderState.APPROVED: "info",
     OrderState.ISSUED: "good",
     OrderState.REFUSED: "bad",
+    AnnualState.SUBMITTED: "info",
+    AnnualState.RETURNED: "warn",
+    AnnualState.ACCEPTED: "good",
     TransferState.OFFERED: "info",
     TransferState.ACCEPTED: "good",
     TransferState.DECLINED: "bad",
@@ -159,3 +166,15 @@ def area(area_m2: float | None) -> str:
 def count(number: int) -> str:
     """``2,400``"""
     return f"{number:,}"
+
+
+@register.filter
+def decimal(value: Decimal) -> str:
+    """``1,250,000.5``"""
+    return f"{value.normalize():,f}"
+
+
+@register.filter
+def money(value: Decimal) -> str:
+    """``1,250,000.50``"""
+    return f"{value:,.2f}"
