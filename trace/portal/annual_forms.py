@@ -55,7 +55,9 @@ class StatementQuestion(OfReport):
             Text("请填写销售额；没有销售填 0。", "State the sales value; 0 where nothing was sold."),
         ),
         "quantity_sold": Words(
-            Text("销售数量", "Quantity sold"), Text("同样是全年合计；没有销售填 0。", "The whole year too; 0 for none.")
+            Text("销售数量", "Quantity sold"),
+            Text("同样是全年合计；没有销售填 0。", "The whole year too; 0 for none."),
+            Text("请填写销售数量；没有销售填 0。", "State the quantity sold; 0 where nothing was sold."),
         ),
         "quantity_unit": Words(
             Text("数量的单位", "Unit of the quantity"),
