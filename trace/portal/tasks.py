@@ -51,10 +51,10 @@ def tasks_of(actor: Actor, today: date) -> list[Task]:
         *_recalls(actor),
         *_stopped(actor),
         *_rights(actor, today),
-        *_reports(actor, today),
         *_sites(actor),
         *_files(actor),
         *_offers(actor),
+        *_reports(actor, today),
         *_drafts(actor),
         *_waiting(actor),
     ]
