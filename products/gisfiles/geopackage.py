@@ -51,7 +51,7 @@ def read(data: bytes) -> FileRead:
         file.write_bytes(data)
         connection = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
         try:
-            return _Layer(connection).read()
+            return _Layer(connection, len(data)).read()
         except (sqlite3.Error, UnicodeDecodeError, OverflowError, ValueError) as error:
             if isinstance(error, FileRefused):
                 raise
@@ -91,8 +91,8 @@ def _quoted(name: str) -> str:
 class _Layer:
     """One open file: first its metadata under guard, then its one feature table."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.db, self.readable, self.times = connection, _METADATA, 0
+    def __init__(self, connection: sqlite3.Connection, size: int) -> None:
+        self.db, self.size, self.readable, self.times = connection, size, _METADATA, 0
         for limit, most in (
             (sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES),
             (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000),
@@ -131,7 +131,7 @@ class _Layer:
         self.readable = _METADATA | {table.lower()}
         columns = [column, *(name for name in names if name != column)]
         listed = ", ".join(map(_quoted, columns))
-        rows = self.ask(f"SELECT {listed} FROM {_quoted(table)} LIMIT {MAX_FEATURES + 1}")  # noqa: S608 - quoted names
+        rows = self._rows(f"SELECT {listed} FROM {_quoted(table)} LIMIT {MAX_FEATURES + 1}")  # noqa: S608 - quoted names
         if len(rows) > MAX_FEATURES:
             raise too_many_features(MAX_FEATURES)
         left, read = MAX_POSITIONS, []
@@ -142,6 +142,16 @@ class _Layer:
                 raise too_many_positions(MAX_POSITIONS)
             read.append(row)
         return FileRead(UploadFormat.GEOPACKAGE, found, read)
+
+    def _rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """One at a time, as long as they fit into the file: pages that many rows share would be read out again for each."""
+        rows, left = [], self.size
+        for row in self.db.execute(statement):
+            left -= sum(len(value) for value in row if isinstance(value, bytes | str))
+            if left < 0:
+                raise _damaged()
+            rows.append(row)
+        return rows
 
     def _check_schema(self) -> None:
         """No view, no trigger and no virtual table but those that the GeoPackage standard itself lays down."""

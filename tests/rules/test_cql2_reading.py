@@ -205,6 +205,10 @@ def test_a_fault_is_told_with_its_place(text, place):
         ("S_INTERSECTS(geometry, BBOX(1, 2, 3))", "filter_geometry"),
         ("S_INTERSECTS(geometry, BBOX(storeys, 2, 3, 4))", "filter_geometry"),
         ("S_WITHIN(geometry, GEOMETRYCOLLECTION(POINT(1 2), POINT(3 4)))", "filter_collection"),
+        (
+            "S_DISJOINT(GEOMETRYCOLLECTION(POINT(1 2), POINT(3 4)), GEOMETRYCOLLECTION(POINT(1 2), POINT(3 4)))",
+            "filter_collections",
+        ),
         ("level = 'x\x00'", "filter_characters"),
         ("level = '\ud800'", "filter_characters"),
     ],

@@ -1,6 +1,7 @@
 """GeoJSON, GeoPackages and binaries made to hurt: each is refused in words, and nothing is left behind."""
 
 import contextlib
+import sqlite3
 import struct
 import tempfile
 
@@ -217,6 +218,34 @@ def test_binaries_that_promise_what_they_do_not_hold_are_refused(data):
 def test_no_bytes_make_the_reader_of_binaries_fail_otherwise(data):
     with contextlib.suppress(wkb.BadWkb):
         wkb.read(data, 5000)
+
+
+def sharing(rows: int, size: int) -> bytes:
+    """A GeoPackage whose rows lead to the same pages: they hold many times what the file does."""
+    whole = a_geopackage([(bytes([row]) * size, "a", "田地") for row in range(rows)])
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(whole)
+        file.flush()
+        with contextlib.closing(sqlite3.connect(file.name)) as db:
+            ((page,),) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'plots'").fetchall()
+    (length,) = struct.unpack_from(">H", whole, 16)
+    start, made = (page - 1) * length, bytearray(whole)
+    assert whole[start] == 0x0D, "a leaf of a table"
+    cells = sorted(struct.unpack_from(f">{rows}H", whole, start + 8), reverse=True)
+    ends = [length, *cells[:-1]]  # each cell ends in the number of its first further page
+    further = [struct.unpack_from(">I", whole, start + end - 4)[0] for end in ends]
+    for end in ends:
+        struct.pack_into(">I", made, start + end - 4, further[0])
+    kept = min(further[1:]) - 1
+    struct.pack_into(">I", made, 28, kept)
+    return bytes(made[: kept * length])
+
+
+def test_rows_that_share_their_pages_are_not_read_out_again_for_each():
+    data = sharing(rows=5, size=196_900)  # so that what stays in the cells is short, and they share a page
+    assert len(data) < 400_000
+    assert refusal(data) == "geopackage_damaged"
+    assert len(read_file(a_geopackage([(bytes(200_000), "a", "田地")] * 5)).rows) == 5
 
 
 SEEDS = {"zip": a_shapefile(HERE), "gpkg": a_layer(HERE), "json": fields(HERE)}

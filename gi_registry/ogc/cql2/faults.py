@@ -50,6 +50,9 @@ _FAULTS = {
         "GEOMETRYCOLLECTION 只能用于 S_INTERSECTS 与 S_DISJOINT。",
         "A GEOMETRYCOLLECTION can only be used with S_INTERSECTS and S_DISJOINT.",
     ),
+    "filter_collections": Text(
+        "比较的两边不能都是 GEOMETRYCOLLECTION。", "Only one side of a comparison can be a GEOMETRYCOLLECTION."
+    ),
 }  # fmt: skip
 
 
