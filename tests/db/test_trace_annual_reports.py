@@ -252,6 +252,13 @@ def test_a_report_is_not_sent_with_figures_missing(year):
     assert (report.state, report.figures) == (S.DRAFT, None)
 
 
+def test_a_return_owes_its_reason_and_a_reason_has_an_end(year, cast):
+    report, given = year.report(S.SUBMITTED), {"actor": cast.li.actor, "now": JANUARY}
+    assert codes(actions.return_report, report=report, reason="  ", **given) == ["reason_missing"]
+    assert codes(actions.accept_report, report=report, reason="多" * 501, **given) == ["reason_too_long"]
+    assert actions.accept_report(report=report, **given).reason == ""
+
+
 # --- who may ---
 
 

@@ -123,12 +123,6 @@ def test_an_accepted_report_is_the_end():
     assert REPORT_STEPS[AnnualState.ACCEPTED] == ()
 
 
-def test_a_return_owes_its_reason_and_an_acceptance_does_not():
-    assert codes(rules.reason_faults("  ", is_owed=True)) == ["reason_missing"]
-    assert rules.reason_faults("", is_owed=False) == []
-    assert codes(rules.reason_faults("多" * 501, is_owed=False)) == ["reason_too_long"]
-
-
 # --- due days ---
 
 

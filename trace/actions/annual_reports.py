@@ -17,6 +17,7 @@ from gi_registry.lib.texts import Refusal, Text
 from products.actions.rows import locked, locked_as_read, only_if, save
 from products.models import Authorisation, Title
 from trace import policy
+from trace.actions.quota import stop_long
 from trace.annual_figures import figures_of, stood
 from trace.models import AnnualUseReport, ReportDueDate
 from trace.rules import annual_reports as rules
@@ -117,8 +118,7 @@ def accept_report(*, report: AnnualUseReport, actor: Actor, now: datetime, reaso
 def _decide(
     report: AnnualUseReport, to: AnnualState, actor: Actor, now: datetime, reason: str, *, is_owed: bool
 ) -> AnnualUseReport:
-    if faults := rules.reason_faults(reason, is_owed=is_owed):
-        raise Invalid(faults)
+    stop_long(reason, is_owed=is_owed)
     row = _row(report, policy.review_annual_report, actor)
     if refusals := rules.step_refusals(AnnualState(row.state), to):
         raise Refused(refusals)

@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from gi_registry.lib.texts import Refusal, Text, Word
 from trace.rules.annual_figures import Figures
-from trace.rules.batches import MAX_REASON
 from trace.rules.quantities import BATCH_CEILING, QuantityUnit, quantity_faults
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
@@ -176,15 +175,6 @@ def write_refusals(state: AnnualState) -> list[Refusal]:
         f"报告的状态是“{state.text.zh}”，不能修改。", f"The report is {state.text.en.lower()} and cannot be changed."
     )
     return [Refusal("report_state", text)]
-
-
-def reason_faults(reason: str, *, is_owed: bool) -> list[Refusal]:
-    if is_owed and not reason.strip():
-        return [Refusal("reason_missing", Text("请写明原因。", "Give the reason."), "/reason")]
-    if len(reason) > MAX_REASON:
-        text = Text(f"原因不超过 {MAX_REASON} 字。", f"A reason has at most {MAX_REASON} characters.")
-        return [Refusal("reason_too_long", text, "/reason")]
-    return []
 
 
 # --- the day by which it is due ----------------------------------------------------------------------------------
