@@ -138,7 +138,7 @@ start_cluster() {
     # Demo and test data can be made again, so speed is bought with fsync; production uses its own server.
     "${AS_PG[@]}" "$PG_BIN/pg_ctl" -D "$DATA" -l "$log" -w -t 60 -s start -o "-c listen_addresses= \
       -c unix_socket_directories=$SOCKETS -c unix_socket_permissions=0700 -c fsync=off -c full_page_writes=off \
-      -c synchronous_commit=off -c shared_buffers=256MB -c max_connections=200" </dev/null >/dev/null 2>&1 9>&- ||
+      -c synchronous_commit=off -c shared_buffers=256MB -c max_connections=400" </dev/null >/dev/null 2>&1 9>&- ||
       { tail -n 20 "$log" >&2; die "the database did not start. Whole log: $log"; }
   fi
   export DATABASE_URL="postgis://gi@/gi?host=$SOCKETS"

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
+# How long anything may be waited for: what a loaded machine does late is no fault, what never comes is.
+LONGEST_MS = 60_000
 PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 800}
 PLAIN = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 # By software, as on a machine without a screen. Everything is then drawn so: a picture of a page takes many times as long.
@@ -22,6 +24,7 @@ WEBGL = [*PLAIN[:2], "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsa
 def playing() -> Iterator[Playwright]:
     # Playwright keeps a loop running in this thread, and Django then takes every query for one made inside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=LONGEST_MS)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -30,6 +33,13 @@ def launch(playwright: Playwright, flags: list[str]) -> Browser:
     path = shutil.which("chromium")
     assert path, "Debian's chromium is needed: apt-get install chromium"
     return playwright.chromium.launch(executable_path=path, args=flags)
+
+
+def arrive(by: Locator) -> None:
+    """Click what leads to another page and wait until that is there. The click alone may end before: what is asked next
+    would be told by the page that is left, or by a document that is still empty."""
+    with by.page.expect_navigation(timeout=LONGEST_MS):
+        by.click()
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:

@@ -6,7 +6,7 @@ from django.db import OperationalError, connection, transaction
 
 # Written by migrating and by no test.
 LASTING = ("django_migrations", "spatial_ref_sys", ContentType._meta.db_table, Permission._meta.db_table)
-TRIES = 20
+TRIES = 100
 TABLES = """
 SELECT oid::regclass::text FROM pg_class
  WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL(%s)

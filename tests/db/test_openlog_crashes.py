@@ -48,7 +48,7 @@ def die_at(folder: Path, step: str, after: int) -> int:
         os._exit(0)
 
 
-def no_lock_is_left(patience_s: float = 10.0) -> None:
+def no_lock_is_left(patience_s: float = 60.0) -> None:
     """The database has noticed that whoever held a lock of the log is dead: the log goes on within so many seconds."""
     held = """
         SELECT a.pid, a.state, a.wait_event, a.query FROM pg_locks l JOIN pg_stat_activity a USING (pid)

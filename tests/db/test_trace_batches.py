@@ -315,7 +315,7 @@ def test_a_gtin_is_not_changed_while_a_batch_of_the_article_is_registered(cast):
 
     def change() -> str:
         try:
-            assert entered.wait(20)
+            assert entered.wait(60)
             actions.change_form(form=goods.form, content=replace(BOTTLE, gtin="9520012345681"), **given)
         except Refused as refused:
             return refused.errors[0].code
@@ -330,6 +330,6 @@ def test_a_gtin_is_not_changed_while_a_batch_of_the_article_is_registered(cast):
             waits = another.submit(change)
             with pytest.raises(TimeoutError):
                 waits.result(1)
-        assert waits.result(20) == "form_in_use"
+        assert waits.result(60) == "form_in_use"
     goods.form.refresh_from_db()
     assert goods.form.gtin == BOTTLE.gtin

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import PHONE, faults, picture, sideways
+from tests.browser import LONGEST_MS, PHONE, faults, picture, sideways
 
 
 @pytest.fixture
@@ -18,6 +18,7 @@ def a_phone(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     def phone(**more: Any) -> Page:
         facts = {"viewport": PHONE, "device_scale_factor": 2, "locale": "zh-CN", "base_url": live_server.url}
         contexts.append(chromium.new_context(**{**facts, **more}))
+        contexts[-1].set_default_timeout(LONGEST_MS)
         return contexts[-1].new_page()
 
     yield phone

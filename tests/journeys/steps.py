@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import arrive
 from tests.cast import PASSWORD
 
 
@@ -11,13 +12,13 @@ def sign_in(page: Page, person: Any) -> None:
     page.goto("/accounts/login/")
     page.fill("[name=login]", person.user.username)
     page.fill("[name=password]", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    arrive(page.locator("main form button[type=submit]").first)
     expect(page.locator("nav.menu")).to_be_visible()
 
 
 def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
+    arrive(page.locator("main").get_by_role("button", name=name, exact=True))
 
 
 def follow(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+    arrive(page.locator("main").get_by_role("link", name=name, exact=True).first)

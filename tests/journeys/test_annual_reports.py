@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESK
+from tests.browser import DESK, arrive
 from tests.build_annual import JANUARY
 from tests.build_quota import the_books
 from tests.build_trace import the_goods
 from tests.cast import NOW
-from tests.journeys.test_quota import follow, press, sign_in
+from tests.journeys.steps import follow, press, sign_in
 from trace import actions
 from trace.actions import LabelSaying
 from trace.models import AnnualUseReport
@@ -55,7 +55,7 @@ def test_a_year_is_reported_on_a_phone_and_accepted_at_a_desk(year, cast, a_phon
     zhang.goto(HERE)
     expect(zhang.locator("h1")).to_have_text("专用标志年报")
     look(zhang, "1-list")
-    zhang.locator(".batches a").first.click()
+    arrive(zhang.locator(".batches a").first)
     expect(zhang.locator("h1")).to_have_text("填写 2026 年年报")
     press(zhang, "开始填写")
     expect(zhang.locator("main")).to_contain_text("提交前还缺")
@@ -97,7 +97,7 @@ def test_a_year_is_reported_on_a_phone_and_accepted_at_a_desk(year, cast, a_phon
     press(li, "Return")
     expect(li.locator("[role=status]")).to_contain_text("Returned")
     zhang.goto("/portal/")
-    zhang.locator(".tasks a").filter(has_text="已退回").click()
+    arrive(zhang.locator(".tasks a").filter(has_text="已退回"))
     expect(zhang.locator("main")).to_contain_text("Which inspection?")
     look(zhang, "9-returned")
     follow(zhang, "核对并提交")
@@ -128,7 +128,7 @@ def test_a_holder_sets_a_due_day_and_takes_the_year_along_on_an_english_phone(ye
     expect(chen.locator("[role=status]")).to_contain_text("2027-03-31")
     looked_at(chen, "3-set")
     with chen.expect_download() as sheet:
-        follow(chen, "Download the reports sent for 2026 as a sheet")
+        chen.get_by_role("link", name="Download the reports sent for 2026 as a sheet", exact=True).click()
     assert sheet.value.suggested_filename == "annual-reports-2026.xlsx"
     zhang = a_phone(locale="en")
     sign_in(zhang, cast.zhang)

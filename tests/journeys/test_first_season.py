@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from gi_registry.lib import clock
 from products.models import Authorisation
 from products.rules.words import AuthorisationState
-from tests.browser import DESK
+from tests.browser import DESK, arrive
 from tests.build_jobs import work_it_off
 from tests.build_products import REPORT
 from tests.build_quota import an_entitlement, the_books
@@ -100,7 +100,7 @@ def order_labels(page: Page, books: Any, looked_at: Callable[[Page, str], None])
     looked_at(page, "13-product")
     press(page, "添加")
     page.goto("/portal/quota/")
-    page.locator(".quotas a").click()
+    arrive(page.locator(".quotas a"))
     looked_at(page, "14-quota")
     follow(page, "申领标识")
     page.locator("input[name=form]").check()
@@ -112,19 +112,18 @@ def order_labels(page: Page, books: Any, looked_at: Callable[[Page, str], None])
 
 
 def register_and_release(page: Page, looked_at: Callable[[Page, str], None]) -> None:
-    go_on = page.get_by_role("button", name="继续")
     page.goto("/portal/")
     follow(page, "登记一个批次")
     page.get_by_label("塬上陈醋").check()
-    go_on.click()
+    press(page, "继续")
     page.get_by_label("塬上作坊").check()
-    go_on.click()
+    press(page, "继续")
     page.get_by_label("生产日期", exact=True).fill(clock.today().isoformat())
     page.get_by_label("产季").select_option(index=1)
-    go_on.click()
+    press(page, "继续")
     page.get_by_label("数量").fill("100")
     page.get_by_label("包装件数").fill("20")
-    go_on.click()
+    press(page, "继续")
     looked_at(page, "16-check-answers")
     press(page, "登记")
     expect(page.get_by_role("heading", name="批次已登记")).to_be_visible()
@@ -144,7 +143,7 @@ def print_labels(page: Page, looked_at: Callable[[Page, str], None]) -> None:
     issuance = Issuance.objects.get(batch=batch)
     page.goto(f"/portal/issuances/{issuance.number}/print/")
     looked_at(page, "19-print")
-    page.get_by_role("button", name="不试印，直接生成").click()
+    arrive(page.get_by_role("button", name="不试印，直接生成"))
     work_it_off()
     page.goto(f"/portal/prints/{PrintJob.objects.get().number}/")
     looked_at(page, "20-printed")

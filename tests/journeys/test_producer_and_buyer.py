@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from gi_registry.lib import clock
 from gi_registry.lib.ids import grouped
-from tests.browser import faults, picture, sideways
+from tests.browser import arrive, faults, picture, sideways
 from tests.cast import PASSWORD
 from trace.models import Batch
 from trace.portal.symbols import LABELS_A_PAGE
@@ -45,7 +45,7 @@ def sign_in(page: Page, look: Look) -> None:
     look(page, "01-sign-in")
     page.get_by_label("用户名或邮箱").fill("zhang")
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    arrive(page.get_by_role("button", name="登录"))
     expect(page.get_by_role("heading", name="今日事项")).to_be_visible()
     look(page, "02-today")
 
@@ -53,41 +53,41 @@ def sign_in(page: Page, look: Look) -> None:
 def register(page: Page, look: Look) -> str:
     """Answer every question, with one slip on the way; the lot number on the confirmation."""
     go_on = page.get_by_role("button", name="继续")
-    page.get_by_role("link", name="登记一个批次").click()
+    arrive(page.get_by_role("link", name="登记一个批次"))
     look(page, "03-product")
-    go_on.click()
+    arrive(go_on)
     page.get_by_label("东地").check()
     page.get_by_label("老作坊").check()
     look(page, "04-sites")
-    go_on.click()
-    go_on.click()
+    arrive(go_on)
+    arrive(go_on)
     expect(page.locator("#error-summary")).to_be_focused()
     look(page, "05-dates-with-a-fault")
     page.get_by_role("link", name="请填写生产日期").click()
     expect(page.get_by_label("生产日期", exact=True)).to_be_focused()
     page.get_by_label("生产日期", exact=True).fill(clock.today().isoformat())
-    go_on.click()
+    arrive(go_on)
     page.get_by_label("数量").fill("1200")
     page.get_by_label("包装件数").fill("2400")
     look(page, "06-amount")
-    go_on.click()
+    arrive(go_on)
     expect(page.get_by_role("heading", name="登记前请核对")).to_be_visible()
     look(page, "07-check-answers")
-    page.get_by_role("link", name="修改 数量").click()
+    arrive(page.get_by_role("link", name="修改 数量"))
     expect(page.get_by_label("包装件数")).to_have_value("2400")
     page.get_by_label("包装件数").fill("2000")
-    go_on.click()
+    arrive(go_on)
     expect(page.get_by_text("2,000 件")).to_be_visible()
-    page.get_by_role("button", name="登记").click()
+    arrive(page.get_by_role("button", name="登记"))
     expect(page.get_by_role("heading", name="批次已登记")).to_be_visible()
     look(page, "08-registered")
     return page.locator(".reference").inner_text().replace(" ", "")
 
 
 def release(page: Page, look: Look) -> None:
-    page.get_by_role("link", name="放行", exact=True).click()
+    arrive(page.get_by_role("link", name="放行", exact=True))
     look(page, "09-release")
-    page.get_by_role("button", name="放行").click()
+    arrive(page.get_by_role("button", name="放行"))
     expect(page.get_by_role("status")).to_contain_text("已放行")
     look(page, "10-batch")
 
@@ -126,7 +126,7 @@ def test_a_producer_registers_and_releases_and_a_buyer_reads_the_verdict(goods, 
     plain.goto(path)
     for fact in ("批次已登记并放行", "五年陈酿醋", "清徐张记醋厂", goods.register.zhang.organisation.uscc):
         expect(plain.get_by_text(fact).first).to_be_visible()
-    plain.get_by_role("button", name="记为一次查询").click()
+    arrive(plain.get_by_role("button", name="记为一次查询"))
     expect(plain.locator("#seen")).to_contain_text("2")
     assert Batch.objects.get(number=lot).tally.count == 2
 

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESK, faults, sideways
+from tests.browser import DESK, arrive, faults, sideways
 from tests.build_products import QI_FIELD, a_site, an_authorisation
 from tests.build_quota import left, the_books
 from tests.build_trace import the_goods
-from tests.cast import NOW, PASSWORD
+from tests.cast import NOW
+from tests.journeys.steps import follow, press, sign_in
 from trace import actions
 from trace.models import LabelOrder, Transfer
 from trace.rules.label_orders import GoodsKind, OrderState, TransferState
@@ -23,28 +24,12 @@ def books(cast: Any) -> Any:
     return the_books(the_goods(cast))
 
 
-def sign_in(page: Page, person: Any) -> None:
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", person.user.username)
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    expect(page.locator("nav.menu")).to_be_visible()
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
-
-
 def looked_at(page: Page, has_script: bool) -> None:
     """Nothing wrong for whoever hears the page, and nothing beyond the edge of the screen."""
     page.wait_for_load_state()
     if has_script:  # both ask the page itself
         assert faults(page) == []
         assert sideways(page) == 0
-
-
-def follow(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -54,7 +39,7 @@ def test_labels_are_ordered_on_a_phone_approved_at_a_desk_and_put_on_packs(books
     sign_in(zhang, cast.zhang)
     zhang.goto("/portal/quota/")
     looked_at(zhang, has_script)
-    zhang.locator(".quotas a").click()
+    arrive(zhang.locator(".quotas a"))
     expect(zhang.get_by_role("img", name="土地的额度: 已用 50 升 · 还剩 2,950 升")).to_be_visible()
     looked_at(zhang, has_script)
     follow(zhang, "申领标识")
@@ -109,7 +94,7 @@ def test_goods_are_offered_on_a_phone_and_accepted_on_another(books, cast, a_pho
     looked_at(zhang, True)
     sign_in(feng, cast.feng)
     feng.goto("/portal/")
-    feng.locator(".tasks a").first.click()
+    arrive(feng.locator(".tasks a").first)
     looked_at(feng, True)
     follow(feng, "Accept")
     looked_at(feng, True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import DESK
+from tests.browser import DESK, arrive
 from tests.build_genealogy import a_lot, made_of
 from tests.build_trace import Goods, the_goods
 from tests.cast import NOW
@@ -32,7 +32,7 @@ def test_goods_are_called_back_by_two_officials_and_their_maker_tells_what_came_
     li.goto(f"/portal/batches/{cask.number}/")
     follow(li, "召回及下游")
     looked_at(li, "scopes")
-    li.get_by_role("link", name="一个批次").click()
+    arrive(li.get_by_role("link", name="一个批次"))
     expect(li.locator("[name=batch]")).to_have_value(cask.number)
     press(li, "继续")
     expect(li.locator("#error-summary")).to_contain_text("请填写这一项")
@@ -47,9 +47,9 @@ def test_goods_are_called_back_by_two_officials_and_their_maker_tells_what_came_
     recall = Recall.objects.get()
     wang = a_phone(viewport=DESK, locale="en")
     sign_in(wang, cast.wang)
-    wang.locator("nav.menu").get_by_role("link", name="Recalls").click()
+    arrive(wang.locator("nav.menu").get_by_role("link", name="Recalls"))
     looked_at(wang, "list")
-    wang.get_by_role("link", name="抽检总酸不足").click()
+    arrive(wang.get_by_role("link", name="抽检总酸不足"))
     follow(wang, "Confirm the recall")
     looked_at(wang, "confirm")
     press(wang, "Confirm the recall")
@@ -57,7 +57,7 @@ def test_goods_are_called_back_by_two_officials_and_their_maker_tells_what_came_
     zhang = a_phone()
     sign_in(zhang, cast.zhang)
     looked_at(zhang, "today")
-    zhang.get_by_role("link", name="抽检总酸不足").first.click()
+    arrive(zhang.get_by_role("link", name="抽检总酸不足").first)
     press(zhang, "我已阅读通知")
     follow(zhang, "记录追回")
     zhang.fill("[name=quantity]", "451")

@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 from tests.build_jobs import work_it_off
 from tests.build_sheets import HEADER, batch_row, batch_rows, workbook
 from tests.build_trace import the_goods
-from tests.journeys.test_quota import follow, looked_at, press, sign_in
+from tests.journeys.steps import follow, press, sign_in
+from tests.journeys.test_quota import looked_at
 from trace.models import Batch, SheetImport
 from trace.rules.batches import BatchState
 from trace.rules.sheet_columns import FAULTS, MADE
@@ -34,10 +35,19 @@ def upload(page: Page, name: str, data: bytes) -> None:
     expect(page.locator("h1")).to_have_text("正在检查")
 
 
+def worked_off(page: Page) -> Page:
+    """The work is done, and its page opened anew: in a new window, for the old one may be asking for itself just then."""
+    work_it_off()
+    window = page.context.new_page()
+    window.goto(page.url)
+    page.close()
+    return window
+
+
 def taken(page: Page, name: str) -> list[list[Any]]:
     """The first sheet of the workbook that a link gives."""
     with page.expect_download() as download:
-        follow(page, name)
+        page.locator("main").get_by_role("link", name=name, exact=True).click()
     data = Path(download.value.path()).read_bytes()
     return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
@@ -65,8 +75,7 @@ def test_two_thousand_rows_with_thirty_seven_wrong_are_mended_and_registered(goo
     looked_at(page, has_script)
     upload(page, "九月.xlsx", workbook(with_faults(goods)))
     looked_at(page, has_script)
-    work_it_off()
-    page.reload()
+    page = worked_off(page)
     expect(page.locator("h1")).to_have_text("导入前请核对")
     expect(page.locator(".fault-groups li")).to_have_count(3)
     expect(page.locator(".fault-groups")).to_contain_text("第 102–121 行")
@@ -83,14 +92,12 @@ def test_two_thousand_rows_with_thirty_seven_wrong_are_mended_and_registered(goo
     good = batch_rows(goods, ROWS)
     mended = [[row[0], "", *(good[place] if row[0] else row[2:])] for place, row in enumerate(back[1:])]
     upload(page, "九月改.xlsx", workbook(mended, [FAULTS.zh, MADE.zh, *HEADER]))
-    work_it_off()
-    page.reload()
+    page = worked_off(page)
     expect(page.locator(".fault-groups")).to_have_count(0)
     press(page, "登记这 2,000 批")
     expect(page.locator("h1")).to_have_text("正在导入")
     looked_at(page, has_script)
-    work_it_off()
-    page.reload()
+    page = worked_off(page)
     expect(page.locator("h1")).to_have_text("已导入 2,000 行")
     looked_at(page, has_script)
     assert Batch.objects.filter(state=BatchState.REGISTERED.value).count() == ROWS
@@ -111,11 +118,9 @@ def test_the_template_is_filled_in_and_taken_as_it_is_and_a_file_is_taken_once(g
     row |= {"产品": lists[0][0], "生产场地": lists[0][1], "生产日期": date(2026, 9, 10), "数量": 5, "单位": "升"}
     data = workbook([list(row.values())], header)
     upload(page, "模板.xlsx", data)
-    work_it_off()
-    page.reload()
+    page = worked_off(page)
     press(page, "登记这 1 批")
-    work_it_off()
-    page.reload()
+    page = worked_off(page)
     expect(page.locator("h1")).to_have_text("已导入 1 行")
     page.goto("/portal/imports/")
     page.set_input_files("[name=file]", {"name": "再来.xlsx", "mimeType": XLSX, "buffer": data})

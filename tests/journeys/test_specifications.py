@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from products.models import SpecificationVersion
 from products.rules.words import SpecificationStatus
-from tests.browser import DESK
+from tests.browser import DESK, arrive
 from tests.build_rules import a_version_with_rules, ageing
 from tests.build_trace import Goods, the_goods
 from tests.journeys.steps import follow, press, sign_in
@@ -38,7 +38,7 @@ def test_a_holder_drafts_the_next_version_and_the_registrar_announces_it(goods, 
     press(chen, "起草新版本")
     follow(chen, "添加要求")
     looked_at(chen, "4-kinds")
-    chen.get_by_role("link", name="检验指标").click()
+    arrive(chen.get_by_role("link", name="检验指标"))
     chen.fill("[name=label_zh]", "总酸")
     chen.fill("[name=code]", "total-acid")
     chen.fill("[name=low]", "6.5")

@@ -81,12 +81,12 @@ def test_a_writer_waits_for_no_other_and_its_version_shows_when_it_commits():
         with transaction.atomic():
             Division.objects.filter(code="140121").update(pinyin="qingxu")
             inside.set()
-            go_on.wait(20)
+            go_on.wait(60)
         connection.close()
 
     slow = threading.Thread(target=slow_writer)
     slow.start()
-    assert inside.wait(20)
+    assert inside.wait(60)
     Division.objects.filter(code="140727").update(pinyin="qixian")
     between = versions.version_of(DIVISIONS)
     go_on.set()

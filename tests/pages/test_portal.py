@@ -402,10 +402,10 @@ def test_a_batch_shows_its_facts_its_checks_and_its_history(zhang, goods):
 
 
 def test_batches_are_found_by_state_by_word_and_by_turning_pages(zhang, goods):
-    made = [goods.batch(BatchState.REGISTERED, producer_lot=f"L{n}") for n in range(23)]
+    made = [goods.batch(BatchState.REGISTERED, producer_lot=f"甲{n}") for n in range(23)]
     goods.batch()
     assert zhang.get("/portal/batches/?state=released").content.decode().count("batches__head") == 1
-    assert zhang.get("/portal/batches/?q=L7").content.decode().count("batches__head") == 1
+    assert zhang.get("/portal/batches/", {"q": "甲7"}).content.decode().count("batches__head") == 1
     first = zhang.get("/portal/batches/?state=registered")
     assert 'href="?state=recalled"' in first.content.decode()
     assert first.content.decode().count("batches__head") == 20

@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 from PIL import Image
+from playwright.sync_api import expect
 
 from gi_registry.lib.ids import grouped, is_well_formed
-from tests.browser import DESK, PHONE, faults, sideways
+from tests.browser import DESK, PHONE, arrive, faults, sideways
 from tests.build_codes import an_issuance, code_of, forged, mistyped
 from tests.build_reports import GPS, NOBODYS, a_photo, a_report
 from tests.build_trace import the_goods
@@ -288,12 +289,12 @@ def test_the_registrar_closes_a_report_in_the_staff_admin_and_other_staff_do_not
 @pytest.mark.parametrize("size", [PHONE, DESK])
 def test_in_a_browser_without_script_the_form_is_filled_mended_and_sent(open_page, locale, size):
     page = open_page("/c/report/?lot=000000001T", size, locale, java_script_enabled=False)
-    page.locator("button[type=submit]:not(header *)").last.click()
-    assert page.locator(".errors").is_visible()
+    arrive(page.locator("button[type=submit]:not(header *)").last)
+    expect(page.locator(".errors")).to_be_visible()
     page.locator("input[name=kind]").first.check()
     page.locator("textarea").fill("瓶盖没有封膜。")
     page.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
-    page.locator("main form button[type=submit]").click()
+    arrive(page.locator("main form button[type=submit]"))
     number = Report.objects.get().number
     assert page.url.endswith(f"/c/report/{number}/")
     assert grouped(number) in page.locator("main").inner_text()
@@ -310,8 +311,8 @@ def test_axe_finds_no_fault_in_the_form_its_faults_and_the_answer(open_page, loc
             assert faults(page) == []
             assert sideways(page) == 0
             if "?" in path:
-                page.locator("main form button[type=submit]").click()
-                page.wait_for_selector(".errors")
+                arrive(page.locator("main form button[type=submit]"))
+                expect(page.locator(".errors")).to_be_visible()
                 assert faults(page) == []
             assert page.complaints == [] or all("400" in said for said in page.complaints)
             page.close()
