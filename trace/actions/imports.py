@@ -60,6 +60,8 @@ FROM unnest(%s::int[], %s::text[]) AS t (number, made) WHERE r.sheet_id = %s AND
 """
 # That no trigger is to be passed over is said, though it goes without saying: triggers ask for it at each row, and where
 # nothing was said they find out by an error that is caught, which costs more with every row before it.
+# One file of a producer after the other: each may name seasons and authorisations in an order of its own, and holds what it came
+# by to its end, so that two would wait for each other crosswise. Jobs queue by the same rule; this holds when one is given on.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtext('trace_sheetimport'), %s), set_config('pgtrigger.ignore', '{}', true)"
 _PROGRESS = "UPDATE trace_sheetimport SET done = %s, seen_at = %s WHERE id = %s"
 
@@ -108,8 +110,10 @@ class _Of:
 
 
 def _put_off(row: SheetImport) -> None:
-    job = Job.CHECK if row.state == ImportState.CHECKING else Job.ENTER
-    later(job, lock=f"import {row.number}", number=row.number)
+    if row.state == ImportState.CHECKING:
+        later(Job.CHECK, lock=f"import {row.number}", number=row.number)
+    else:
+        later(Job.ENTER, lock=f"entering of producer {row.producer_id}", number=row.number)
 
 
 # --- checking ----------------------------------------------------------------------------------------------------
@@ -246,7 +250,7 @@ def enter_import(*, number: str, tell_time: TellTime) -> None:
         return
     with aside() as tell:
         try:
-            _enter(row.pk, tell_time, tell)
+            _enter(row.pk, row.producer_id, tell_time, tell)
         except RowsRefused as no:
             _go_back(row, no, tell_time())
         except Problem as problem:
@@ -254,9 +258,9 @@ def enter_import(*, number: str, tell_time: TellTime) -> None:
 
 
 @transaction.atomic
-def _enter(pk: int, tell_time: TellTime, tell: Tell) -> None:
+def _enter(pk: int, producer_id: int, tell_time: TellTime, tell: Tell) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_ALONE, [pk % 2**31])
+        cursor.execute(_ALONE, [producer_id % 2**31])
     row = SheetImport.objects.select_related(*_RELATED).get(pk=pk)
     if row.state != ImportState.ENTERING:
         return

@@ -121,10 +121,11 @@ def weigh_transfers(*, offers: Mapping[int, Offer], held: Held, now: datetime) -
 
 
 def _by_entitlement(offers: Mapping[int, Offer]) -> dict[int, list[int]]:
-    groups: dict[int, list[int]] = defaultdict(list)
+    """In the order of seasons, as everything that is posted."""
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, offer in offers.items():
-        groups[offer.row.pk].append(place)
-    return dict(sorted(groups.items()))
+        groups[offer.row.quota_id, offer.row.pk].append(place)
+    return {row: groups[quota, row] for quota, row in sorted(groups)}
 
 
 def _own_keys(row: Entitlement) -> list[Key]:
