@@ -1,8 +1,10 @@
 """What entries of the log are called, in both languages. A room names its types, this puts them together."""
 
 from gi_registry.openlog.urls import addresses
-from trace.rules.logged import Logged
+from products.rules.logged import Logged as OfRegister
+from regions.rules.logged import Logged as OfRegions
+from trace.rules.logged import Logged as OfGoods
 
-WORDS = {word.value: word.text for words in (Logged,) for word in words}
+WORDS = {word.value: word.text for words in (OfRegions, OfRegister, OfGoods) for word in words}
 
 log_urls = addresses(WORDS)

@@ -13,6 +13,7 @@ from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Forbidden, Refused
 from gi_registry.lib.texts import Refusal, Text
 from products import policy
+from products.actions.logged import log_authorisations
 from products.actions.rows import locked, locked_as_read, only_if, save, stop
 from products.models import Authorisation, AuthorisedSite, Producer, Site, Title
 from products.rules import authorisations
@@ -113,6 +114,7 @@ def move_authorisation(
     with remember(actor, given.reason):
         row.days = authorisations.spells_after(row.days, state, to, given.valid_from, today)
         save(row, now, **_changes(state, to, given, today, by))
+    log_authorisations([row], actor=actor, now=now, reason=given.reason)
     return row
 
 
@@ -182,6 +184,8 @@ def note_use(*, authorisation: Authorisation, on: date, actor: Actor, now: datet
         if row.state == A.DORMANT_WARNING:
             changes |= {"state": A.ACTIVE.value, "stop_proposed_on": None}
         save(row, now, **changes)
+    if "state" in changes:
+        log_authorisations([row], actor=actor, now=now)
 
 
 @transaction.atomic
@@ -195,18 +199,21 @@ def turn_dormant(*, actor: Actor, now: datetime) -> tuple[int, int]:
     unused = Q(last_used_on__isnull=True) | Q(last_used_on__lte=early)
     rows = Authorisation.objects.filter(unused, valid_from__lte=early, state__in=[A.ACTIVE, A.DORMANT_WARNING])
     warned = proposed = 0
+    turned = []
     with remember(actor, "clock of non-use"):
         for row in rows.order_by("pk").select_for_update():
             found = authorisations.dormancy(row.last_used_on, row.valid_from, today)
             changes: dict[str, Any] = {}
             if row.state == A.ACTIVE and found is not Dormancy.USED:
                 changes["state"] = A.DORMANT_WARNING.value
+                turned.append(row)
                 warned += 1
             if found is Dormancy.STOP and row.stop_proposed_on is None:
                 changes["stop_proposed_on"] = today
                 proposed += 1
             if changes:
                 save(row, now, **changes)
+    log_authorisations(turned, actor=actor, now=now)
     return warned, proposed
 
 
@@ -217,10 +224,9 @@ def expire_authorisations(*, actor: Actor, now: datetime) -> int:
     standing = Title.objects.standing(today).values("pk")
     over = Q(valid_until__lt=today) | ~Q(title__in=standing)
     rows = Authorisation.objects.filter(over, state__in=[*STANDING, A.SUSPENDED]).order_by("pk").select_for_update()
-    count = 0
     with remember(actor, "validity over"):
         for row in rows:
             row.days = authorisations.spells_after(row.days, A(row.state), A.EXPIRED, None, today)
             save(row, now, state=A.EXPIRED.value, ended_on=today)
-            count += 1
-    return count
+    log_authorisations(rows, actor=actor, now=now)
+    return len(rows)

@@ -15,6 +15,7 @@ from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Refused
 from gi_registry.lib.texts import Refusal, Text
 from products import policy
+from products.actions.logged import log_specifications
 from products.actions.requirements import (
     check_rules,
     put_rules,
@@ -233,6 +234,7 @@ def move_specification(
             save(row, now, **changes)
     except IntegrityError as error:
         raise Refused(_OVERLAP) from error
+    log_specifications([row], actor=actor, now=now, reason=reason)
     turn_specifications(actor=actor, now=now, title=row.title)
     row.refresh_from_db()
     return row
@@ -275,12 +277,13 @@ def turn_specifications(*, actor: Actor, now: datetime, title: Title | None = No
     begun = rows.filter(status="announced").filter(
         Q(effective__startswith__isnull=True) | Q(effective__startswith__lte=today)
     )
-    count = 0
+    turned = []
     with remember(actor, "clock"):
         for row in begun.select_for_update():
             save(row, now, status=SpecificationStatus.IN_FORCE.value)
-            count += 1
+            turned.append(row)
         for row in rows.filter(status="in_force", effective__endswith__lte=today).select_for_update():
             save(row, now, status=SpecificationStatus.SUPERSEDED.value)
-            count += 1
-    return count
+            turned.append(row)
+    log_specifications(turned, actor=actor, now=now)
+    return len(turned)

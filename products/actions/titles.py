@@ -12,6 +12,7 @@ from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Forbidden, Refused
 from gi_registry.lib.texts import Refusal, Text
 from products import policy
+from products.actions.logged import log_title
 from products.actions.rows import locked, locked_as_read, only_if, save, stop
 from products.models import Holder, Indication, Title
 from products.rules import titles
@@ -61,7 +62,7 @@ def open_title(
     stop(titles.start_faults(kind, status) + titles.date_faults(facts, clock.day_of(now)))
     try:
         with remember(actor, reason or facts.reason), transaction.atomic():
-            return Title.objects.create(
+            title = Title.objects.create(
                 indication=indication,
                 kind=kind.value,
                 status=status.value,
@@ -77,6 +78,8 @@ def open_title(
             )
     except IntegrityError as error:
         raise Refused(_TAKEN) from error
+    log_title(title, actor=actor, now=now, reason=reason or facts.reason)
+    return title
 
 
 @transaction.atomic
@@ -100,6 +103,7 @@ def move_title(*, title: Title, to: TitleStatus, actor: Actor, now: datetime, gi
             save(row, now, status=to.value, **_columns(given.over(row.facts)))
     except IntegrityError as error:
         raise Refused(_TAKEN) from error
+    log_title(row, actor=actor, now=now, reason=given.reason)
     return row
 
 

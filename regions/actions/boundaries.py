@@ -15,10 +15,12 @@ from gi_registry.lib.history import remember
 from gi_registry.lib.problems import Invalid, Refused
 from gi_registry.lib.texts import Refusal, Text
 from regions.actions.drawings import draw_by_divisions
+from regions.actions.logged import log_boundary
 from regions.codes import division_faults
 from regions.geometry import as_multipolygon, from_geos, to_geos
 from regions.models import Boundary, Division, Region
 from regions.rules import BoundaryMethod
+from regions.rules.logged import Logged
 
 OVERLAP = Text(
     "该区段在 {first} 至 {last} 已有边界；请先结束它。",
@@ -75,6 +77,7 @@ def publish_boundary(
         boundary.divisions.set(Division.objects.filter(code__in=division_codes))
         draw_by_divisions(boundary)
         _touch(region, now)
+    log_boundary(Logged.BOUNDARY_PUBLISHED, boundary, actor=actor, now=now, reason=reason)
     return boundary
 
 
@@ -93,6 +96,7 @@ def end_boundary(
         boundary.valid = DateRange(boundary.valid.lower, ended_on)
         boundary.save(update_fields=["valid"])
         _touch(region, now)
+    log_boundary(Logged.BOUNDARY_ENDED, boundary, actor=actor, now=now, reason=reason)
     return boundary
 
 

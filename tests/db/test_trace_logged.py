@@ -5,17 +5,24 @@ from decimal import Decimal
 
 import pytest
 
+from gi_registry.lib.access import Actor
 from gi_registry.lib.problems import Refused
-from gi_registry.openlog.actions import put_in_order
-from gi_registry.openlog.entries import is_committed
+from gi_registry.openlog import tree
+from gi_registry.openlog.actions import put_in_order, record_alike
+from gi_registry.openlog.entries import EntryFault, is_committed
 from gi_registry.openlog.models import Disclosure, Entry, Waiting
 from tests.build_codes import an_issuance
+from tests.build_products import QI_FIELD, a_site, an_authorisation
+from tests.build_quota import a_ceiling, an_entitlement, the_books
 from tests.cast import NOW
 from trace import actions
 from trace.actions.logged import log_batches
 from trace.models import Batch
+from trace.reach import Scope
 from trace.rules.batches import BatchState, Step
 from trace.rules.issuances import AT_ONCE
+from trace.rules.label_orders import GoodsKind
+from trace.rules.recalls import RecallScope
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +146,62 @@ def test_issued_codes_are_logged_with_the_hash_over_all_of_them(goods, count):
     }
     actions.void_issuance(issuance=issuance, reason="卷标丢失", actor=goods.maker, now=NOW)
     assert [entry["type"] for entry in told(f"issuance:{issuance.number}")] == ["codes.issued", "codes.voided"]
+
+
+def test_a_recall_is_told_of_with_the_hash_over_its_lots_and_in_the_history_of_each(cast, goods):
+    batches = [goods.batch() for _ in range(3)]
+    Waiting.objects.all().delete()
+    scope = Scope(RecallScope.SITE, goods.register.zhang, "140121", site=goods.register.field)
+    recall = actions.open_recall(scope=scope, actor=cast.wang.actor, now=NOW, reason="封口不严")
+    actions.confirm_recall(recall=recall, actor=cast.lin.actor, now=NOW)
+    opened, confirmed = told(f"recall:{recall.number}")
+    lots = sorted(batch.number for batch in batches)
+    assert (opened["type"], confirmed["type"]) == ("recall.opened", "recall.confirmed")
+    assert confirmed["facts"] == {
+        "recall": recall.number,
+        "scope": "site",
+        "batches": 3,
+        "root": tree.root(lot.encode() for lot in lots).hex(),
+    }
+    for lot in lots:
+        assert [(entry["type"], entry["facts"]) for entry in told(f"batch:{lot}")] == [
+            ("batch.held", {"lot": lot, "recall": recall.number, "state": "on_hold"}),
+            ("batch.recalled", {"lot": lot, "recall": recall.number, "state": "recalled"}),
+        ]
+    assert "封口" not in json.dumps([opened, confirmed], ensure_ascii=False)
+
+
+def test_a_withdrawn_recall_lets_goods_go_on_and_a_drill_leaves_no_trace(cast, goods):
+    batch = goods.batch()
+    Waiting.objects.all().delete()
+    scope = Scope(RecallScope.BATCH, batch.producer, batch.division_code, batch=batch)
+    actions.open_recall(scope=scope, actor=cast.wang.actor, now=NOW, reason="演练", is_mock=True)
+    assert not Waiting.objects.exists()
+    recall = actions.open_recall(scope=scope, actor=cast.wang.actor, now=NOW, reason="封口不严")
+    actions.withdraw_recall(recall=recall, actor=cast.wang.actor, now=NOW, reason="复核合格")
+    assert [entry["type"] for entry in told(f"recall:{recall.number}")] == ["recall.opened", "recall.withdrawn"]
+    assert [entry["type"] for entry in told(f"batch:{batch.number}")] == ["batch.held", "batch.resumed"]
+
+
+@pytest.mark.parametrize("name", ["a b", '"', "药", ""])
+def test_what_happens_to_many_is_said_of_public_numbers_only(name):
+    with pytest.raises(EntryFault, match="letters and digits"):
+        record_alike(kind="batch.held", prefix="batch:", names=[name], key="lot", facts={}, actor=Actor.SYSTEM, now=NOW)
+
+
+def test_a_transfer_is_told_of_when_both_agreed_and_its_parties_are_not(cast, goods):
+    books = the_books(goods, a_ceiling(3_000))
+    feng, indication = goods.register.feng, goods.register.indication
+    right = an_authorisation(feng, goods.register.title, [a_site(feng, indication, box=QI_FIELD)])
+    an_entitlement(books.quota, feng)
+    Waiting.objects.all().delete()
+    given = {"taker": feng, "kind": GoodsKind.RAW, "quantity": Decimal(20), "now": NOW}
+    actions.declare_harvest(row=books.row, quantity=Decimal(100), actor=books.maker, now=NOW)
+    transfer = actions.offer_transfer(row=books.row, actor=books.maker, **given)
+    assert not Waiting.objects.filter(type__startswith="transfer").exists()
+    actions.accept_transfer(transfer=transfer, actor=cast.feng.actor, now=NOW)
+    (entry,) = told(f"transfer:{transfer.number}")
+    assert (entry["type"], entry["object"]) == ("transfer.accepted", f"transfer:{transfer.number}")
+    assert set(entry["facts"]) == {"transfer", "season"}
+    kept = json.loads(bytes(Disclosure.objects.get(event=entry["event"]).payload))
+    assert (kept["giver"], kept["taker"]) == (books.row.producer.number, right.producer.number)

@@ -1,15 +1,16 @@
 """What of goods is said to the open log, in the transaction in which it happens: public facts, and a commitment to the reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from gi_registry.accounts.rules import OrganisationKind
 from gi_registry.lib.access import Actor
-from gi_registry.openlog.actions import Event, record
-from trace.models import Batch, Issuance
-from trace.rules.batches import Step
+from gi_registry.openlog import tree
+from gi_registry.openlog.actions import Event, record, record_alike
+from trace.models import Batch, Issuance, Recall, Transfer
+from trace.rules.batches import BatchState, Step
 from trace.rules.dates import BatchDates
 from trace.rules.logged import OF_STEP, Logged, batch_object, issuance_object
 
@@ -37,6 +38,49 @@ def log_issuance(word: Logged, issuance: Issuance, *, actor: Actor, now: datetim
         root = bytes(issuance.root).hex()
         facts |= {"ordinal": issuance.ordinal, "count": issuance.count, "epoch": issuance.epoch, "root": root}
     record([Event(word.value, issuance_object(issuance.number), now, facts, _secret(reason))], actor=actor, now=now)
+
+
+def log_recall(
+    word: Logged, recall: Recall, lots: Sequence[str] | None = None, *, actor: Actor, now: datetime, reason: str = ""
+) -> None:
+    """A step of a recall that is no drill. ``lots``: those that it moved; each is told of in its own history too, and the hash
+    over them in order says for ever which they were."""
+    facts: dict[str, Any] = {"recall": recall.number, "scope": recall.scope}
+    if lots is not None:
+        lots = sorted(lots)
+        facts |= {"batches": len(lots), "root": tree.root(lot.encode() for lot in lots).hex()}
+        alike = {"state": _STATE_BY[word].value, "recall": recall.number}
+        step = OF_STEP[_STEP_BY[word]].value
+        record_alike(kind=step, prefix=batch_object(""), names=lots, key="lot", facts=alike, actor=actor, now=now)
+    event = Event(word.value, f"recall:{recall.number}", now, facts, _secret(reason))
+    record([event], actor=actor, now=now)
+
+
+_STATE_BY = {
+    Logged.RECALL_OPENED: BatchState.ON_HOLD,
+    Logged.RECALL_CONFIRMED: BatchState.RECALLED,
+    Logged.RECALL_WITHDRAWN: BatchState.RELEASED,
+}
+_STEP_BY = {
+    Logged.RECALL_OPENED: Step.HOLD,
+    Logged.RECALL_CONFIRMED: Step.RECALL,
+    Logged.RECALL_WITHDRAWN: Step.RESUME,
+}
+
+
+def log_transfer(transfer: Transfer, *, actor: Actor, now: datetime, reason: str = "") -> None:
+    """That both agreed; who they are and how much it was is theirs."""
+    season = transfer.giver.quota.season
+    secret = {
+        "giver": transfer.giver.producer.number,
+        "taker": transfer.taker.number,
+        "kind": transfer.kind,
+        "quantity": str(transfer.quantity.quantize(_EXACT)),
+        **(_secret(reason) or {}),
+    }
+    facts = {"transfer": transfer.number, "season": season.number}
+    name = f"transfer:{transfer.number}"
+    record([Event(Logged.TRANSFER_ACCEPTED.value, name, now, facts, secret)], actor=actor, now=now)
 
 
 def _secret(reason: str) -> dict[str, Any] | None:

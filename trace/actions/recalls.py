@@ -21,11 +21,13 @@ from gi_registry.lib.texts import Refusal, Text
 from products.actions.rows import locked, only_if, save
 from products.policy import NOT_YOURS
 from trace import policy
+from trace.actions.logged import log_recall
 from trace.lineage import FARTHEST
 from trace.models import Batch, Recall, RecallHold, RecallItem, Recovery
 from trace.models.genealogy import in_base_sql
 from trace.reach import MOST_NAMED, Scope, keys_of, reach_of, reachable_among, scope_of, starts_of
 from trace.rules.batches import BatchState
+from trace.rules.logged import Logged
 from trace.rules.quantities import QuantityUnit, quantity_faults
 from trace.rules.recalls import (
     RECALLABLE,
@@ -99,7 +101,9 @@ def open_recall(*, scope: Scope, actor: Actor, now: datetime, reason: str, is_mo
     with remember(actor, reason):
         recall.save(force_insert=True)
         if not is_mock:
-            _stop(recall, scope, actor, now)
+            stopped = _stop(recall, scope, actor, now)
+    if not is_mock:
+        log_recall(Logged.RECALL_OPENED, recall, stopped, actor=actor, now=now, reason=reason)
     return recall
 
 
@@ -140,12 +144,14 @@ def confirm_recall(*, recall: Recall, actor: Actor, now: datetime) -> Recall:
     person = _person(actor)
     if refusals := confirm_refusals(state, person == row.opened_by, moved.count(), codes, watched):
         raise Refused(refusals)
+    lots = list(moved.values_list("number", flat=True))
     with remember(actor, row.reason), connection.cursor() as cursor:
         cursor.execute(_ITEMS, {"recall": row.pk, "moved": _MACHINE, "before": BatchState.RELEASED, "keys": keys})
         moved.update(state=BatchState.RECALLED.value, state_reason=row.reason, version=F("version") + 1, updated_at=now)
         cursor.execute(_NOTICES, [now, row.pk])
         confirmed = {"confirmed_by": person, "confirmed_by_name": actor.name, "confirmed_at": now}
         save(row, now, state=RecallState.CONFIRMED.value, **confirmed)
+    log_recall(Logged.RECALL_CONFIRMED, row, lots, actor=actor, now=now, reason=row.reason)
     return row
 
 
@@ -162,9 +168,11 @@ def withdraw_recall(*, recall: Recall, actor: Actor, now: datetime, reason: str 
         _lock(keys)
         cursor.execute(_HELD, [row.pk])
         goods = Batch.objects.filter(pk__in=[key for (key,) in cursor.fetchall()])
+        lots = list(goods.values_list("number", flat=True))
         goods.update(
             state=BatchState.RELEASED.value, state_reason=reason.strip(), version=F("version") + 1, updated_at=now
         )
+    log_recall(Logged.RECALL_WITHDRAWN, row, lots, actor=actor, now=now, reason=reason)
     return row
 
 
@@ -173,6 +181,7 @@ def close_recall(*, recall: Recall, actor: Actor, now: datetime, reason: str = "
     """Say that what could be brought back was. The goods stay recalled, for good."""
     row = locked(recall, *RELATED)
     only_if(policy.lead_recall(actor, row))
+    log_recall(Logged.RECALL_CLOSED, row, actor=actor, now=now, reason=reason)
     return _move(row, RecallState.CLOSED, actor, now, reason)
 
 
@@ -216,8 +225,8 @@ def called_back(batch: Batch) -> list[Refusal]:
     ]
 
 
-def _stop(recall: Recall, scope: Scope, actor: Actor, now: datetime) -> None:
-    """Hold what the opener may hold; the rest waits for the confirmation."""
+def _stop(recall: Recall, scope: Scope, actor: Actor, now: datetime) -> list[str]:
+    """Hold what the opener may hold, and say which lots; the rest waits for the confirmation."""
     at_length()
     keys = _held(scope)
     given = {
@@ -230,7 +239,9 @@ def _stop(recall: Recall, scope: Scope, actor: Actor, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_HOLDS, given)
     goods = Batch.objects.filter(pk__in=recall.holds.values("batch"), state=BatchState.RELEASED.value)
+    lots = list(goods.values_list("number", flat=True))
     goods.update(state=BatchState.ON_HOLD.value, state_reason=recall.reason, version=F("version") + 1, updated_at=now)
+    return lots
 
 
 def _held(scope: Scope) -> list[int]:

@@ -24,6 +24,7 @@ from products.models import Producer
 from trace import policy
 from trace.actions.ground import RowsRefused
 from trace.actions.ledger import Posting, balances_of, hold_state, locked_balances, post, terms_of
+from trace.actions.logged import log_transfer
 from trace.actions.moves import Held, Move, moves_refused
 from trace.actions.quota import base_amount, standing_entitlement, standing_right, stop_long
 from trace.models import Entitlement, Transfer
@@ -194,6 +195,7 @@ def accept_transfer(*, transfer: Transfer, actor: Actor, now: datetime, reason: 
         now=now,
         reason=reason,
     )
+    log_transfer(row, actor=actor, now=now, reason=reason)
     return _stepped(row, TransferState.ACCEPTED, actor, now, reason, posting=posting)
 
 

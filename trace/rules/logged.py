@@ -16,6 +16,11 @@ class Logged(Word):
     BATCH_VOIDED = "batch.voided", "批次作废", "Batch voided"
     CODES_ISSUED = "codes.issued", "签发单件码", "Unit codes issued"
     CODES_VOIDED = "codes.voided", "单件码作废", "Unit codes voided"
+    RECALL_OPENED = "recall.opened", "召回启动", "Recall opened"
+    RECALL_CONFIRMED = "recall.confirmed", "召回确认", "Recall confirmed"
+    RECALL_WITHDRAWN = "recall.withdrawn", "召回撤回", "Recall withdrawn"
+    RECALL_CLOSED = "recall.closed", "召回结束", "Recall closed"
+    TRANSFER_ACCEPTED = "transfer.accepted", "流转确认", "Transfer confirmed"
 
 
 # A review says nothing of the goods before it has ended; a change of a draft is nobody's business.
