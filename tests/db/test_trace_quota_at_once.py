@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -14,8 +15,9 @@ from tests.build_quota import a_ceiling, a_quota, an_entitlement, left, the_book
 from tests.cast import NOW
 from trace import actions
 from trace.actions.ledger import post
-from trace.models import LedgerAccount, LedgerEntry
+from trace.models import LabelOrder, LedgerAccount, LedgerEntry, Transfer
 from trace.rules import ledger
+from trace.rules.label_orders import GoodsKind, OrderState, TransferState
 from trace.rules.ledger import AccountKind, PostingKind
 
 CLIENTS = 64
@@ -54,6 +56,14 @@ def moved(row, other, amount: Decimal, **given) -> None:
     post(quota=row.quota, kind=kind, keys=[giver, taker], legs=lambda balances: legs, **given)
 
 
+def zhang_and_feng(goods) -> list:
+    """Two producers in one season, 1,000 L each."""
+    field = a_site(goods.register.feng, goods.register.indication, box=QI_FIELD)
+    an_authorisation(goods.register.feng, goods.register.title, [field])
+    quota = a_quota(goods.register.indication, a_ceiling(1_000))
+    return [an_entitlement(quota, producer) for producer in (goods.register.zhang, goods.register.feng)]
+
+
 def test_64_registrations_of_a_hundredth_of_the_balance_each_pass_and_more_than_it_holds_do_not(goods):
     books = the_books(goods, a_ceiling(500))
 
@@ -65,10 +75,7 @@ def test_64_registrations_of_a_hundredth_of_the_balance_each_pass_and_more_than_
 
 
 def test_64_transfers_both_ways_penalties_and_harvests_end_at_nothing_and_none_waits_for_ever(goods):
-    field = a_site(goods.register.feng, goods.register.indication, box=QI_FIELD)
-    an_authorisation(goods.register.feng, goods.register.title, [field])
-    quota = a_quota(goods.register.indication, a_ceiling(1_000))
-    rows = [an_entitlement(quota, producer) for producer in (goods.register.zhang, goods.register.feng)]
+    rows = zhang_and_feng(goods)
 
     def task(n):
         row, other = rows[n % 2], rows[(n + 1) % 2]
@@ -81,6 +88,40 @@ def test_64_transfers_both_ways_penalties_and_harvests_end_at_nothing_and_none_w
     answers = at_once(*[task(n) for n in range(CLIENTS)])
     assert sum(answers.values()) == CLIENTS
     assert set(answers) == {"done", "over_entitlement"}
+    the_books_are_right()
+
+
+def test_32_offers_crosswise_accepted_by_two_clerks_each_move_once_and_nothing_is_lost(goods):
+    rows = zhang_and_feng(goods)
+    tasks = []
+    for n in range(CLIENTS // 2):
+        row, other = rows[n % 2], rows[(n + 1) % 2]
+        given = {"taker": other.producer, "kind": GoodsKind.RAW, "quantity": Decimal(100), "now": NOW}
+        offer = actions.offer_transfer(row=row, actor=everybody(row.producer.organisation), **given)
+        given = {"transfer": offer, "actor": everybody(other.producer.organisation)}
+        tasks += [partial(tried, actions.accept_transfer, **given)] * 2
+    answers = at_once(*tasks)
+    assert set(answers) <= {"done", "transfer_state", "over_entitlement"}
+    assert answers["done"] == Transfer.objects.filter(state=TransferState.ACCEPTED.value).count() > 0
+    # Raw goods leave what was harvested or what may be, and arrive as harvested.
+    held = LedgerAccount.objects.filter(kind__in=[AccountKind.ENTITLEMENT.value, AccountKind.RAW.value])
+    assert sum(account.balance for account in held) == 2_000_000
+    the_books_are_right()
+
+
+def test_64_approvals_of_20_label_orders_speak_for_what_there_is_and_no_label_more(goods):
+    books = the_books(goods, a_ceiling(150))
+    given = {"quota": books.quota, "form": goods.form, "count": 20, "actor": books.maker, "now": NOW}
+    orders = [actions.request_labels(**given) for _ in range(20)]
+    answers = at_once(*[partial(tried, actions.approve_labels, order=orders[n % 20]) for n in range(CLIENTS)])
+    assert sum(answers.values()) == CLIENTS
+    assert answers["done"] == LabelOrder.objects.filter(state=OrderState.APPROVED.value).count() == 15
+    assert "label_right" not in left(books.row)
+    the_books_are_right()
+
+
+def the_books_are_right() -> None:
+    """No balance below nothing, and each what its entries come to."""
     for account in LedgerAccount.objects.exclude(kind__endswith="outside"):
         entries = LedgerEntry.objects.filter(account=account).values_list("amount", flat=True)
         assert account.balance == sum(entries) >= 0
