@@ -119,7 +119,16 @@ class _Layer:
         return int(self.times > MOST_TIMES)
 
     def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self.db.execute(statement, values).fetchmany(MAX_FEATURES + 1)
+        """One row at a time, as long as they fit into the file: pages that many rows share would be read out again for each."""
+        rows, left = [], self.size
+        for row in self.db.execute(statement, values):
+            left -= sum(len(value) for value in row if isinstance(value, bytes | str))
+            if left < 0:
+                raise _damaged()
+            rows.append(row)
+            if len(rows) > MAX_FEATURES:
+                break
+        return rows
 
     def read(self) -> FileRead:
         self._check_schema()
@@ -131,7 +140,7 @@ class _Layer:
         self.readable = _METADATA | {table.lower()}
         columns = [column, *(name for name in names if name != column)]
         listed = ", ".join(map(_quoted, columns))
-        rows = self._rows(f"SELECT {listed} FROM {_quoted(table)} LIMIT {MAX_FEATURES + 1}")  # noqa: S608 - quoted names
+        rows = self.ask(f"SELECT {listed} FROM {_quoted(table)} LIMIT {MAX_FEATURES + 1}")  # noqa: S608 - quoted names
         if len(rows) > MAX_FEATURES:
             raise too_many_features(MAX_FEATURES)
         left, read = MAX_POSITIONS, []
@@ -142,16 +151,6 @@ class _Layer:
                 raise too_many_positions(MAX_POSITIONS)
             read.append(row)
         return FileRead(UploadFormat.GEOPACKAGE, found, read)
-
-    def _rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """One at a time, as long as they fit into the file: pages that many rows share would be read out again for each."""
-        rows, left = [], self.size
-        for row in self.db.execute(statement):
-            left -= sum(len(value) for value in row if isinstance(value, bytes | str))
-            if left < 0:
-                raise _damaged()
-            rows.append(row)
-        return rows
 
     def _check_schema(self) -> None:
         """No view, no trigger and no virtual table but those that the GeoPackage standard itself lays down."""

@@ -221,13 +221,18 @@ def test_no_bytes_make_the_reader_of_binaries_fail_otherwise(data):
 
 
 def sharing(rows: int, size: int) -> bytes:
-    """A GeoPackage whose rows lead to the same pages: they hold many times what the file does."""
+    """A layer whose rows lead to the same pages: they hold many times what the file does."""
     whole = a_geopackage([(bytes([row]) * size, "a", "田地") for row in range(rows)])
+    return on_the_same_pages(whole, "plots", rows)
+
+
+def on_the_same_pages(whole: bytes, table: str, rows: int) -> bytes:
+    """The file with all rows of its last table led to the pages of the first, and without those that nobody needs now."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(whole)
         file.flush()
         with contextlib.closing(sqlite3.connect(file.name)) as db:
-            ((page,),) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'plots'").fetchall()
+            ((page,),) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchall()
     (length,) = struct.unpack_from(">H", whole, 16)
     start, made = (page - 1) * length, bytearray(whole)
     assert whole[start] == 0x0D, "a leaf of a table"
@@ -246,6 +251,16 @@ def test_rows_that_share_their_pages_are_not_read_out_again_for_each():
     assert len(data) < 400_000
     assert refusal(data) == "geopackage_damaged"
     assert len(read_file(a_geopackage([(bytes(200_000), "a", "田地")] * 5)).rows) == 5
+
+
+def test_nor_are_the_lists_of_layers_that_do_so():
+    def five_layers(db):
+        db.executescript("DROP TABLE gpkg_contents; CREATE TABLE gpkg_contents (data_type TEXT, table_name TEXT)")
+        db.executemany("INSERT INTO gpkg_contents VALUES ('features', ?)", [(letter * 196_900,) for letter in "abcde"])
+
+    whole = a_geopackage([], change=five_layers)
+    assert refusal(whole) == "geopackage_layers"
+    assert refusal(on_the_same_pages(whole, "gpkg_contents", 5)) == "geopackage_damaged"
 
 
 SEEDS = {"zip": a_shapefile(HERE), "gpkg": a_layer(HERE), "json": fields(HERE)}

@@ -112,9 +112,8 @@ def _spatial(op: str, scope: Scope, args: list[Node]) -> sql.Expression:
     left, right = (_places(scope, arg) for arg in args)
     if op not in ("s_intersects", "s_disjoint") and (len(left) > 1 or len(right) > 1):
         raise fault("filter_collection")
-    if (
-        len(left) > 1 and len(right) > 1
-    ):  # each of one with each of the other: a short text would ask thousands of questions
+    # Each of one with each of the other: a short text would ask thousands of questions.
+    if len(left) > 1 and len(right) > 1:
         raise fault("filter_collections")
     if op == "s_disjoint":
         return sql.opposite(_spatial("s_intersects", scope, args))
