@@ -44,6 +44,9 @@ CollectionReader = Callable[[Collection, Mapping[str, str], Mapping[str, Any]], 
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\Z", re.ASCII)
 _DIGITS = re.compile(r"\d+\Z", re.ASCII)
+# RFC 3339, 5.6: Python reads weeks and undivided digits too.
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z", re.ASCII)
 
 _UNKNOWN = Text("没有名为“{name}”的参数。", "There is no parameter named “{name}”.")
@@ -79,6 +82,7 @@ _SORTBY = Text(
     f"sortby must name at most {MAX_ORDERS} properties that can be sorted by, with commas, “-” before one for descending.",
 )
 _FORMAT = Text("f 应为 json 或 html。", "f must be json or html.")
+_LANGUAGE = Text("lang 应为 zh 或 en。", "lang must be zh or en.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,11 @@ def refuse_unknown(given: Given) -> None:
     """For the resources that take no parameters but the language and the format."""
     faults: list[Refusal] = []
     single = _single(given, {"f", "lang"}, faults)
-    if single.get("f", "json") not in FORMATS:
-        faults += _wrong("f", _FORMAT, "format").errors
+    for name, text in single.items():
+        try:
+            _READERS[name](text)
+        except Invalid as refused:
+            faults += refused.errors
     if faults:
         raise Invalid(faults)
 
@@ -280,13 +287,13 @@ def _day(text: str, *, is_end: bool) -> dt.date | None:
     """A day from a date or an instant; an instant counts for the day on which it falls in UTC. ``..`` and "" are open."""
     if text in ("", ".."):
         return None
+    said = text.upper()
     try:
-        if len(text) == 10:
-            return dt.date.fromisoformat(text)
-        instant = dt.datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
-        if "T" not in text.upper() or instant.tzinfo is None:
+        if _DATE.match(said):
+            return dt.date.fromisoformat(said)
+        if not _INSTANT.match(said):
             raise _wrong("datetime", _DATETIME)
-        return instant.astimezone(dt.UTC).date()
+        return dt.datetime.fromisoformat(said).astimezone(dt.UTC).date()
     except OverflowError:
         return dt.date.max if is_end else dt.date.min
     except ValueError:
@@ -316,6 +323,12 @@ def _format(text: str) -> dict[str, Any]:
     return {}
 
 
+def _language(text: str) -> dict[str, Any]:
+    if text not in LANGUAGES:
+        raise _wrong("lang", _LANGUAGE, "language")
+    return {}
+
+
 def _typed(wanted: Property, text: str) -> Any:
     """The value of a filter in the type of its property."""
     try:
@@ -326,7 +339,7 @@ def _typed(wanted: Property, text: str) -> Any:
                 return number
             case Kind.BOOLEAN if text in ("true", "false", "1", "0"):  # GDAL writes numbers
                 return text in ("true", "1")
-            case Kind.DATE if len(text) == 10:
+            case Kind.DATE if _DATE.match(text):
                 return dt.date.fromisoformat(text)
             case Kind.TEXT | Kind.TEXTS:
                 return text
@@ -343,7 +356,7 @@ _READERS: dict[str, Any] = {
     "offset": _offset,
     "max-allowable-offset": _tolerance,
     "f": _format,
-    "lang": lambda text: {},
+    "lang": _language,
 }
 _COLLECTION_READERS: dict[str, CollectionReader] = {
     "crs": _crs("crs"),

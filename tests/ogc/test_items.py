@@ -176,6 +176,7 @@ def test_an_answer_is_compressed_for_those_who_can_read_it(client):
         ({"cursor": "AAAA"}, "cursor"),
         ({"cursor": "IjE0MDEwMCI.x"}, "cursor"),
         ({"f": "shp"}, "format"),
+        ({"lang": "fr"}, "language"),
     ],
 )
 def test_a_fault_is_named(client, asked, code):

@@ -156,7 +156,18 @@ def test_a_time_may_be_an_instant_a_day_or_a_half_open_stretch(text, first, last
 
 @pytest.mark.parametrize(
     "text",
-    ["", "..", "yesterday", "2024-13-01", "2024-01-01T00:00:00", "2024-01-01 00:00Z", "a/b/c", "2024-02-01/2024-01-01"],
+    [
+        "",
+        "..",
+        "yesterday",
+        "2024-13-01",
+        "2024-01-01T00:00:00",
+        "2024-01-01 00:00Z",
+        "a/b/c",
+        "2024-02-01/2024-01-01",
+        "2020-W01-1",
+        "20200101T000000Z",
+    ],
 )
 def test_a_time_that_cannot_be_read_is_refused(text):
     assert faults(datetime=text) == [("/datetime", "datetime")]
@@ -214,6 +225,8 @@ def test_resources_without_parameters_refuse_any_but_language_and_format():
     refuse_unknown([("lang", ["en"]), ("f", ["json"])])
     with pytest.raises(Invalid):
         refuse_unknown([("f", ["pdf"])])
+    with pytest.raises(Invalid):
+        refuse_unknown([("lang", ["fr"])])
     with pytest.raises(Invalid):
         refuse_unknown([("bbox", ["1,1,2,2"])])
 
