@@ -1,5 +1,8 @@
 """The database after a test that commits: as empty as one that was only migrated."""
 
+import os
+from urllib.parse import urlsplit
+
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, transaction
@@ -11,6 +14,12 @@ TABLES = """
 SELECT oid::regclass::text FROM pg_class
  WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL(%s)
 """
+
+
+def environment() -> dict[str, str]:
+    """For a process of its own: the same server, and the database of this test."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gi_registry.settings"}
 
 
 def empty() -> None:

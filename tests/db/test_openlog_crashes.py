@@ -1,10 +1,13 @@
 """Processes that die in the middle, and several at once: no gap, no entry twice, one root for a size."""
 
-import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
@@ -20,32 +23,29 @@ from gi_registry.openlog.notes import Note
 from gi_registry.openlog.publishing import history_path
 from tests.build_openlog import a_log, logged, say
 from tests.cast import NOW
+from tests.database import environment
+from tests.house.tree import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = ("in order", "begin", "tile -1", "tile 0", "tile 1", "signed", "kept", "history", "checkpoint")
 ROUNDS = 200
 
 
-def die_at(folder: Path, step: str, after: int) -> int:
-    """In a process of its own: a round of work that is killed when it reaches a step, perhaps not the first time."""
-    connection.close()
-    if child := os.fork():
-        _, status = os.waitpid(child, 0)
-        no_lock_is_left()
-        return os.WTERMSIG(status)
-    try:
-        left = after
+@contextmanager
+def dying(folder: Path) -> Iterator[Callable[[str, int], bool]]:
+    """``(step, after)``: a round of work in a process that dies there; whether it was killed."""
+    command = [sys.executable, "-m", "tests.dying", str(folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment(), cwd=ROOT, text=True, **pipes) as process:
 
-        def at(reached: str) -> None:
-            nonlocal left
-            if reached == step:
-                left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+        def die_at(step: str, after: int) -> bool:
+            process.stdin.write(f"{step} {after}\n")
+            process.stdin.flush()
+            told = int(process.stdout.readline())
+            no_lock_is_left()
+            return told == signal.SIGKILL
 
-        a_log(folder, at).go_on(NOW)
-    finally:
-        os._exit(0)
+        yield die_at
 
 
 def no_lock_is_left(patience_s: float = 60.0) -> None:
@@ -84,11 +84,12 @@ def whole(folder: Path, said: int) -> None:
 
 def test_killed_at_every_step_two_hundred_times_the_log_has_no_gap_and_no_second_root(tmp_path):
     folder, said, killed = tmp_path / "log", 0, 0
-    for number, step in zip(range(ROUNDS), cycle(STEPS), strict=False):
-        fresh = (3, 120, 1, 260)[number // len(STEPS) % 4]
-        say(fresh, start=said)
-        said += fresh
-        killed += die_at(folder, step, after=number % 2 if step.startswith("tile 0") else 0) == signal.SIGKILL
+    with dying(folder) as die_at:
+        for number, step in zip(range(ROUNDS), cycle(STEPS), strict=False):
+            fresh = (3, 120, 1, 260)[number // len(STEPS) % 4]
+            say(fresh, start=said)
+            said += fresh
+            killed += die_at(step, number % 2 if step == "tile 0" else 0)
     assert killed > ROUNDS * 2 // 3
     a_log(folder).go_on(NOW)
     assert not Waiting.objects.exists()

@@ -7,10 +7,9 @@ import sys
 import time
 from dataclasses import replace
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from gi_registry.accounts.models import ApiKey, User
 from gi_registry.lib.problems import Forbidden, Invalid, Refused
@@ -23,6 +22,7 @@ from tests.build_jobs import waiting, work_it_off
 from tests.build_quota import a_ceiling, left, the_books
 from tests.build_sheets import HEADER, batch_row, batch_rows, commit, faults_of, fresh, text, workbook
 from tests.cast import NOW
+from tests.database import environment
 from trace import actions
 from trace.models import Batch, LedgerAccount, LedgerEntry, LedgerTransaction, SheetFile, SheetImport, SheetRow
 from trace.rules.batches import BatchState
@@ -293,7 +293,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_the_next_enter
     count = CHUNK * 4
     sheet = checked(goods, zhang, batch_rows(goods, count))
     actions.commit_import(sheet=sheet, leave_out=False, actor=zhang, now=NOW)
-    worker = subprocess.Popen([sys.executable, "-c", _WORKER, sheet.number], env=_environment())
+    worker = subprocess.Popen([sys.executable, "-c", _WORKER, sheet.number], env=environment())
     try:
         reached = _until(lambda: fresh(sheet).done >= CHUNK, worker)
         os.kill(worker.pid, signal.SIGKILL)
@@ -320,12 +320,6 @@ from gi_registry.lib import clock
 from trace import actions
 actions.enter_import(number=sys.argv[1], tell_time=clock.now)
 """
-
-
-def _environment():
-    """The same server, and the database of the tests."""
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gi_registry.settings"}
 
 
 def _until(is_so, process):

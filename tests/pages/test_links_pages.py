@@ -156,15 +156,16 @@ def menu_of(client, path):
 
 def test_everybody_sees_the_menu_of_their_own_work(cast, goods, as_person):
     goods_of = ["/portal/", "/portal/batches/", "/portal/recalls/"]
-    producers = [*goods_of, "/portal/products/", "/portal/quota/", "/portal/rights/"]
-    officials = [*goods_of, "/portal/users/", PATH, "/desk/map/", "/products/"]
-    holders = [*goods_of, "/portal/users/", "/portal/specifications/", PATH, "/products/"]
+    producers = [*goods_of, "/portal/products/", "/portal/quota/", "/portal/rights/", "/portal/annual-reports/"]
+    officials = [*goods_of, "/portal/users/", "/portal/annual-reports/", PATH, "/desk/map/", "/products/"]
+    holders = [*goods_of, "/portal/users/", "/portal/annual-reports/", "/portal/specifications/", PATH, "/products/"]
     assert menu_of(as_person(cast.zhang), PATH) == (producers, None)
     assert menu_of(as_person(cast.li), PATH) == (officials, PATH)
     assert menu_of(as_person(cast.chen), PATH) == (holders, PATH)
     assert menu_of(as_person(cast.lin), PATH)[0] == [
         *goods_of,
         "/portal/users/",
+        "/portal/annual-reports/",
         "/portal/specifications/",
         PATH,
         "/desk/map/",
