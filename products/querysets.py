@@ -265,6 +265,16 @@ class SeasonQuotaQuerySet(models.QuerySet):
             | watched(actor, "season__indication__main_division_code")
         )
 
+    def kept_by(self, actor: Actor) -> Self:
+        """Those that the actor may open, grant from and close: of a name in its place, or of which it holds a public title."""
+        own = Q(
+            titles__holder__organisation_id__in=actor.organisation_ids(RoleKind.HOLDER),
+            titles__status__in=titles.PUBLIC,
+        )
+        place = reduce(or_, (Q(main_division_code__startswith=p) for p in actor.prefixes(RoleKind.REGISTRAR)), _NOBODY)
+        names = self.model._meta.get_field("season").related_model._meta.get_field("indication").related_model
+        return self.filter(season__indication__in=names.objects.filter(own | place).values("pk"))
+
     def in_force(self) -> Self:
         """Those that goods are held against: open, or closed and therefore open for nothing more."""
         return self.exclude(state="draft")

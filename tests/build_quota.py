@@ -14,7 +14,8 @@ from tests.build_trace import Goods
 from tests.cast import NOW
 from trace import actions
 from trace.books import balances_of
-from trace.models import Entitlement
+from trace.models import Entitlement, LabelOrder
+from trace.rules.label_orders import OrderState
 
 
 def a_ceiling(amount: Any = 3_000, basis: CeilingBasis = CeilingBasis.PER_PRODUCER, **more: Any) -> dict[str, Any]:
@@ -81,3 +82,12 @@ class Books:
 def the_books(goods: Goods, *ceilings: dict[str, Any], **more: Any) -> Books:
     quota = a_quota(goods.register.indication, *ceilings, **more)
     return Books(goods, quota, an_entitlement(quota, goods.register.zhang))
+
+
+def an_order(books: Books, count: int = 100, state: OrderState = OrderState.ISSUED) -> LabelOrder:
+    given = {"quota": books.quota, "form": books.goods.form, "actor": books.maker, "now": NOW}
+    order = actions.request_labels(count=count, **given)
+    if state is OrderState.REQUESTED:
+        return order
+    official = {"actor": Actor.SYSTEM, "now": NOW}
+    return actions.issue_labels(order=actions.approve_labels(order=order, **official), **official)

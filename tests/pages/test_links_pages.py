@@ -158,7 +158,8 @@ def test_everybody_sees_the_menu_of_their_own_work(cast, goods, as_person):
     goods_of = ["/portal/", "/portal/batches/", "/portal/recalls/"]
     producers = [*goods_of, "/portal/products/", "/portal/quota/", "/portal/rights/", "/portal/annual-reports/"]
     officials = [*goods_of, "/portal/users/", "/portal/annual-reports/", PATH, "/desk/map/", "/products/"]
-    holders = [*goods_of, "/portal/users/", "/portal/annual-reports/", "/portal/specifications/", PATH, "/products/"]
+    kept = ["/portal/seasons/", "/portal/specifications/"]
+    holders = [*goods_of, "/portal/users/", "/portal/annual-reports/", *kept, PATH, "/products/"]
     assert menu_of(as_person(cast.zhang), PATH) == (producers, None)
     assert menu_of(as_person(cast.li), PATH) == (officials, PATH)
     assert menu_of(as_person(cast.chen), PATH) == (holders, PATH)
@@ -166,7 +167,7 @@ def test_everybody_sees_the_menu_of_their_own_work(cast, goods, as_person):
         *goods_of,
         "/portal/users/",
         "/portal/annual-reports/",
-        "/portal/specifications/",
+        *kept,
         PATH,
         "/desk/map/",
         "/products/",

@@ -6,13 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from gi_registry.lib.access import Actor
 from products.actions import move_authorisation
 from products.models import Authorisation
 from products.rules.authorisations import Given
 from products.rules.words import AuthorisationState
 from tests.build_products import QI_FIELD, a_site, an_authorisation, everybody
-from tests.build_quota import the_books
+from tests.build_quota import an_order, the_books
 from tests.cast import NOW
 from trace import actions
 from trace.models import Entitlement, LabelOrder, Transfer
@@ -55,15 +54,6 @@ def sent(client, path: str, told: dict) -> str:
     answer = client.post(path, {**hidden(looked.content.decode()), "send": "1"})
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"]
-
-
-def an_order(books, count: int = 100, state: OrderState = OrderState.ISSUED) -> LabelOrder:
-    given = {"quota": books.quota, "form": books.goods.form, "actor": books.maker, "now": NOW}
-    order = actions.request_labels(count=count, **given)
-    if state is OrderState.REQUESTED:
-        return order
-    official = {"actor": Actor.SYSTEM, "now": NOW}
-    return actions.issue_labels(order=actions.approve_labels(order=order, **official), **official)
 
 
 # --- the meter ---

@@ -65,6 +65,7 @@ from trace.actions.quota import (
     penalise,
     process_goods,
     reverse_posting,
+    weigh_entitlement,
 )
 from trace.actions.recalls import (
     close_recall,
@@ -180,6 +181,7 @@ __all__ = [
     "void_batch",
     "void_issuance",
     "weigh_batches",
+    "weigh_entitlement",
     "withdraw_evidence",
     "withdraw_recall",
     "withdraw_target",

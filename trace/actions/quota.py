@@ -18,6 +18,7 @@ from products.rules.seasons import QuotaState
 from products.rules.words import SiteKind, SiteState
 from trace import policy
 from trace.actions.ledger import (
+    balances_of,
     by_hand_refusals,
     in_base,
     locked_balances,
@@ -91,7 +92,7 @@ def grant_entitlement(
         raise Refused(refusals)
     row = standing_entitlement(quota=quota, producer=producer, now=now)
     row = locked(row)
-    sites = _counted_sites(quota, producer, now)
+    sites = counted_sites(quota, producer, now)
     if faults := factor_refusals(factors or {}, [site.number for site in sites]):
         raise Invalid(faults)
     pool, kinds = Key(_A.POOL), (_A.ENTITLEMENT, _A.LABEL_RIGHT)
@@ -107,6 +108,19 @@ def grant_entitlement(
         given = {"actor": actor, "now": now, "reason": reason, "pointer": "/producer"}
         post(quota=quota, kind=PostingKind.GRANT, keys=keys, legs=lambda balances: legs, **given)
     return row
+
+
+def weigh_entitlement(
+    *, quota: SeasonQuota, producer: Producer, now: datetime, factors: Mapping[str, Decimal] | None = None
+) -> tuple[list[Site], Sum]:
+    """What a grant would come to, and the sites that it counts: nobody is held and nothing written. Raises Invalid (factors)."""
+    sites = counted_sites(quota, producer, now)
+    if faults := factor_refusals(factors or {}, [site.number for site in sites]):
+        raise Invalid(faults)
+    row = Entitlement.objects.filter(quota=quota, producer=producer).first()
+    pool = Key(_A.POOL)
+    left = balances_of(quota, [pool]).get(pool, ledger.ZERO) + (row.quantity if row else 0)
+    return sites, _computed(quota, sites, factors or {}, None if quota.cap is None else left)
 
 
 def standing_entitlement(*, quota: SeasonQuota, producer: Producer, now: datetime) -> Entitlement:
@@ -129,7 +143,7 @@ def standing_right(quota: SeasonQuota, producer: Producer, now: datetime) -> Aut
     return next((row for row in rows.select_related("title").order_by("pk") if row.stands_on(today)), None)
 
 
-def _counted_sites(quota: SeasonQuota, producer: Producer, now: datetime) -> list[Site]:
+def counted_sites(quota: SeasonQuota, producer: Producer, now: datetime) -> list[Site]:
     """Active sites named in the producer's authorisations that stand today, each once."""
     today, indication = day_of(now), quota.season.indication_id
     rows = Authorisation.objects.filter(producer=producer, title__indication=indication).select_related("title")

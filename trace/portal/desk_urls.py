@@ -1,8 +1,8 @@
-"""The paths of what more than one party does together: recalls, specifications and annual reports. A part of ``portal.urls``."""
+"""The paths of what more than one party does together: recalls, specifications, annual reports and seasons. A part of ``portal.urls``."""
 
 from django.urls import path
 
-from trace.portal import annual_urls, recalls, specifications
+from trace.portal import annual_urls, recalls, season_urls, specifications
 
 pages = [
     path("portal/recalls/", recalls.recalls, name="portal-recalls"),
@@ -22,4 +22,5 @@ pages = [
     path("portal/specifications/<slug:number>/drop/<int:place>/", specifications.drop, name="portal-drop-demand"),
     path("portal/specifications/<slug:number>/do/<slug:name>/", specifications.step, name="portal-specification-step"),
     *annual_urls.pages,
+    *season_urls.pages,
 ]

@@ -20,7 +20,7 @@ from products.models import SeasonQuota
 from products.rules.seasons import QuotaState
 from products.rules.words import Unit
 from trace import actions, policy
-from trace.actions.ledger import legs_of, terms_of, units_of
+from trace.actions.ledger import by_hand_refusals, legs_of, terms_of, units_of
 from trace.actions.quota import base_amount
 from trace.books import balances_of
 from trace.models import Entitlement, LedgerTransaction
@@ -28,7 +28,7 @@ from trace.portal.asking import Matter, Question, answers_in, ask
 from trace.portal.doors import for_people, for_producers, permit
 from trace.portal.forms import AmountField, Words
 from trace.portal.meters import in_words
-from trace.portal.quota import entitlement_or_404
+from trace.portal.quota import entitlement_or_404, keeps
 from trace.rules import ledger
 from trace.rules.batches import MAX_REASON
 from trace.rules.ledger import BOOK_OF, OUTSIDE, ZERO, AccountKind, Book, Key, Legs, PostingKind
@@ -188,7 +188,13 @@ def posting(request: HttpRequest, number: str, posting: str) -> HttpResponse:
     row = entitlement_or_404(request.actor, number)
     found = posting_or_404(row, posting)
     context = {"row": row, "posting": found, "kind": PostingKind(found.kind), "moved": _moved(row, found)}
+    context["may_reverse"] = is_reversible(row, found) and keeps(request.actor, row.quota)
     return render(request, "trace/portal/posting.html", {**context, "is_own": _is_own(request.actor, row)})
+
+
+def is_reversible(row: Entitlement, found: LedgerTransaction) -> bool:
+    """Whether there is anything to reverse by hand; the action asks again."""
+    return row.quota.state == QuotaState.OPEN and not found.is_reversed and not by_hand_refusals(found)
 
 
 def _is_own(actor: Actor, row: Entitlement) -> bool:

@@ -24,6 +24,9 @@ _ELSEWHERE = Door(Text("外部链接", "Addresses"), "/portal/links/", ("/portal
 _RECALLS = Door(Text("召回", "Recalls"), "/portal/recalls/", ("/portal/recalls/",))
 _DEMANDS = Door(Text("技术要求", "Specifications"), "/portal/specifications/", ("/portal/specifications/",))
 _USERS = Door(Text("使用人", "Users"), "/portal/users/", ("/portal/users/", "/portal/rights/"))
+_SEASONS = Door(
+    Text("产季", "Seasons"), "/portal/seasons/", ("/portal/seasons/", "/portal/quota/", "/portal/label-orders/")
+)
 _YEARS = Door(Text("年报", "Yearly"), "/portal/annual-reports/", ("/portal/annual-reports/",))
 _REGISTER = Door(Text("名录", "Register"), "/products/")
 _OF_PRODUCERS = (
@@ -45,5 +48,5 @@ def menu_of(actor: Actor) -> tuple[Door, ...]:
     if not actor.has(*READERS, RoleKind.HOLDER):
         return _OF_ALL
     desk = (Door(Text("监管地图", "Map"), "/desk/map/"),) if actor.has(*READERS) else ()
-    demands = (_DEMANDS,) if actor.has(RoleKind.HOLDER, RoleKind.REGISTRAR) else ()
-    return (_TODAY, _BATCHES, _RECALLS, _USERS, _YEARS, *demands, _ELSEWHERE, *desk, _REGISTER)
+    kept = (_SEASONS, _DEMANDS) if actor.has(RoleKind.HOLDER, RoleKind.REGISTRAR) else ()
+    return (_TODAY, _BATCHES, _RECALLS, _USERS, _YEARS, *kept, _ELSEWHERE, *desk, _REGISTER)

@@ -18,6 +18,7 @@ WIDTH = 1000
 # A stretch of one label in ten thousand is still seen.
 _LEAST = 6
 _USED, _TAKEN, _LEFT = Text("已用", "Used"), Text("已扣减", "Taken off"), Text("还剩", "Left")
+_GRANTED = Text("已核定", "Granted")
 _HARVESTED = Text("已采收", "Harvested")
 _BACK, _OPEN = Text("已追回", "Back"), Text("未追回", "Still out")
 _LABELS = (
@@ -58,6 +59,12 @@ def land_meter(row: Entitlement, balances: dict[str, Decimal]) -> Meter | None:
     stretches = (("used", _USED, used), ("taken", _TAKEN, row.penalties), ("left", _LEFT, left))
     unit = row.quota.raw_unit
     return _meter((tone, say(text), amount, in_words(amount, unit)) for tone, text, amount in stretches)
+
+
+def cap_meter(quota: SeasonQuota, whole: Decimal, left: Decimal) -> Meter | None:
+    """What of a season's cap was granted, and what is left of it."""
+    stretches = (("used", _GRANTED, whole - left), ("left", _LEFT, left))
+    return _meter((tone, say(text), amount, in_words(amount, quota.raw_unit)) for tone, text, amount in stretches)
 
 
 def season_meter(season: SeasonOfYear) -> Meter | None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.problems import Missing, Refused
+from products.models import SeasonQuota
 from products.rules.seasons import QuotaState
 from trace import policy
 from trace.actions.label_orders import net_of
@@ -66,8 +67,14 @@ def quota(request: HttpRequest, number: str) -> HttpResponse:
         "may_act": bool(policy.make(request.actor, row)) and row.quota.state == QuotaState.OPEN,
         "orders": row.orders.select_related("form").order_by("-pk")[:RECENT],
         "transfers": _transfers_of(row),
+        "is_kept": row.quota.state == QuotaState.OPEN and keeps(request.actor, row.quota),
     }
     return render(request, "trace/portal/quota.html", context)
+
+
+def keeps(actor: Actor, quota: SeasonQuota) -> bool:
+    """Whether the season is the reader's to grant from and to close."""
+    return bool(policy.may_keep_season(actor)) and SeasonQuota.objects.kept_by(actor).filter(pk=quota.pk).exists()
 
 
 def packs_left(row: Entitlement, right: Decimal) -> list[tuple[ProductForm, int]]:
