@@ -1,7 +1,7 @@
 """The keeper's desk of a season: its figures, grants, penalties, reversals and its end. By forms alone; closed to everybody else."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from gi_registry.accounts.rules import OrganisationKind
 from gi_registry.lib.access import RoleKind
-from products.models import SeasonQuota
+from products.models import Season, SeasonQuota
 from products.rules.seasons import CeilingBasis, QuotaState
 from tests.build_products import QI_FIELD, a_holder, a_season, a_site, a_title, an_authorisation, an_indication
 from tests.build_quota import a_ceiling, a_draft_quota, an_order, left, the_books
@@ -210,3 +210,20 @@ def test_the_pages_of_a_season_ask_few_questions_however_many_were_granted(books
     chen.get(here(books))
     with django_assert_max_num_queries(22):
         chen.get(here(books))
+
+
+def test_what_a_season_wants_waits_on_the_desk_of_its_keeper(books, goods, chen, cast, as_person):
+    def waits(client) -> str:
+        found = re.search(r'id="waiting".*?</section>', client.get("/portal/").content.decode(), re.DOTALL)
+        return re.sub(r"<[^>]+>", " ", found[0]) if found else ""
+
+    assert "产季" not in waits(chen), "all who may were granted something, and it goes on"
+    feng = goods.register.feng
+    an_authorisation(feng, goods.register.title, [a_site(feng, goods.register.indication, box=QI_FIELD)])
+    assert "等待核定额度" in waits(chen)
+    assert "等待核定额度" in waits(as_person(cast.lin))
+    assert "等待核定额度" not in waits(as_person(cast.wang))
+    Season.objects.update(closes_on=NOW.date() - timedelta(days=1))
+    assert "还没有结束" in waits(chen)
+    a_draft_quota(a_season(goods.register.indication, name="二季"), a_ceiling(3_000))
+    assert "还没有执行" in waits(chen)

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from gi_registry.lib import clock
 from gi_registry.lib.access import READERS, Actor, RoleKind
-from products.models import Authorisation, Site
+from gi_registry.lib.texts import Text
+from products.models import Authorisation, SeasonQuota, Site
 from products.policy import authorisation_roles, may_review_site
-from products.rules.authorisations import MACHINE
+from products.rules.authorisations import MACHINE, STANDING
+from products.rules.seasons import QuotaState
 from products.rules.sites import REVIEWABLE
 from products.rules.words import AuthorisationState
 from regions.models import Division
-from trace.models import AnnualUseReport, LabelOrder, LinkTarget
+from trace.models import AnnualUseReport, Entitlement, LabelOrder, LinkTarget
 from trace.rules.annual_reports import AnnualState
 from trace.rules.label_orders import OrderState
 from trace.rules.link_targets import TargetState
@@ -28,6 +33,7 @@ def desk_of(actor: Actor) -> dict[str, Any]:
         "reads_batches": actor.has(*READERS, RoleKind.HOLDER),
         "sites": _sites(actor),
         "rights": _rights(actor),
+        "seasons": _seasons(actor),
         "waiting_orders": LabelOrder.objects.visible_to(actor).filter(state=OrderState.REQUESTED).count(),
         "waiting_reports": AnnualUseReport.objects.visible_to(actor).filter(state=AnnualState.SUBMITTED).count(),
         "waiting_links": LinkTarget.objects.visible_to(actor).filter(state=TargetState.PROPOSED).count(),
@@ -46,6 +52,31 @@ def _sites(actor: Actor) -> list[Site]:
     rows = Site.objects.visible_to(actor).filter(state__in=REVIEWABLE).order_by("id")
     rows = rows.select_related("division", "indication", "producer__organisation").defer("geom", "division__geom")
     return [row for row in rows[:MOST_WAITING] if may_review_site(actor, row)]
+
+
+_TO_OPEN = Text("产季已到，配额还没有执行", "It has begun and its quota is not in force")
+_TO_GRANT = Text("有生产者等待核定额度", "Producers wait for an entitlement")
+_TO_CLOSE = Text("产季已过，还没有结束", "It is over and not closed")
+
+
+def _seasons(actor: Actor) -> list[tuple[SeasonQuota, Text]]:
+    """Seasons that this person keeps and that want something, each with what that is."""
+    if not actor.has(RoleKind.HOLDER, RoleKind.REGISTRAR):
+        return []
+    today = clock.today()
+    granted = Entitlement.objects.filter(quota=OuterRef(OuterRef("pk")), producer=OuterRef("producer"))
+    rights = Authorisation.objects.filter(~Exists(granted), title__indication=OuterRef("season__indication"))
+    rows = SeasonQuota.objects.kept_by(actor).exclude(state=QuotaState.CLOSED.value)
+    rows = rows.select_related("season__indication").annotate(lacks=Exists(rights.filter(state__in=STANDING)))
+    told = []
+    for row in rows.order_by("season__closes_on", "pk")[:MOST_WAITING]:
+        if row.state == QuotaState.DRAFT and row.season.opens_on <= today:
+            told.append((row, _TO_OPEN))
+        elif row.state == QuotaState.OPEN and row.season.closes_on < today:
+            told.append((row, _TO_CLOSE))
+        elif row.state == QuotaState.OPEN and row.lacks:
+            told.append((row, _TO_GRANT))
+    return told
 
 
 def _rights(actor: Actor) -> list[Authorisation]:

@@ -35,6 +35,7 @@ _EVERY = Words(
     Text("统一说明", "One word for all of them"),
     Text("用于下面没有单独说明的各项。", "It stands for those below that have none of their own."),
 )
+_POINT = Text("按点登记，没有面积", "registered as a point, no area")
 _UNEXPLAINED = Text("请逐项说明去向，或填写统一说明。", "Say of each where they are, or give one word for all of them.")
 
 
@@ -142,7 +143,9 @@ def ceiling_in_words(amount: Decimal, basis: CeilingBasis, quota: SeasonQuota) -
 
 
 def _area(site: Site) -> str:
-    area = Decimal(str(site.area_m2 or 0))
+    if site.area_m2 is None:
+        return say(_POINT)
+    area = Decimal(str(site.area_m2))
     text = Text(f"{area / MU:,.2f} 亩（{area / 10_000:,.4f} 公顷）", f"{area / 10_000:,.4f} ha ({area / MU:,.2f} mu)")
     return say(text)
 
