@@ -32,6 +32,7 @@ GI_CODE_KEYS = env.str("GI_CODE_KEYS", default=str(VAR_DIR / "code_keys"))  # th
 # The open log: its published files, the key that signs it, and its name, which never changes (docs/openlog.md).
 OPENLOG_DIR = Path(env.str("GI_OPENLOG_DIR", default=str(VAR_DIR / "openlog")))
 OPENLOG_KEY = Path(env.str("GI_OPENLOG_KEY", default=str(VAR_DIR / "openlog.pem")))
+OPENLOG_WITNESSES = env.list("GI_OPENLOG_WITNESSES", default=[])  # each "address key"
 OPENLOG_ORIGIN = env.str("GI_OPENLOG_ORIGIN", default=GI_PUBLIC_URL.partition("://")[2] + "/log")
 PRINTS_DIR = Path(
     env.str("GI_PRINTS_DIR", default=str(VAR_DIR / "prints"))

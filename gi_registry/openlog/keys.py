@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 
 from gi_registry.lib.texts import Text
-from gi_registry.openlog.notes import KeyType, Signer, VerifierKey
+from gi_registry.openlog.notes import KeyType, NoteFault, Signer, VerifierKey
 from gi_registry.openlog.publishing import Log
 from gi_registry.openlog.store import Folder
+from gi_registry.openlog.witness import Asked
 
 
 class KeyFault(Exception):
@@ -54,6 +55,19 @@ def signer(path: Path, name: str) -> Signer:
 
 def our_log() -> Log:
     """The log of this installation, ready to be published. Raises KeyFault."""
-    return Log(
-        settings.OPENLOG_ORIGIN, Folder(settings.OPENLOG_DIR), signer(settings.OPENLOG_KEY, settings.OPENLOG_ORIGIN)
-    )
+    ours = signer(settings.OPENLOG_KEY, settings.OPENLOG_ORIGIN)
+    asked = tuple(_witness(told) for told in settings.OPENLOG_WITNESSES)
+    return Log(settings.OPENLOG_ORIGIN, Folder(settings.OPENLOG_DIR), ours, asked)
+
+
+def _witness(told: str) -> Asked:
+    """``https://address key``: two words."""
+    url, _, key = told.strip().partition(" ")
+    try:
+        if not url.startswith(("http://", "https://")):
+            raise NoteFault("an address begins with http:// or https://")
+        return Asked(url.rstrip("/"), VerifierKey.read(key))
+    except NoteFault as fault:
+        raise KeyFault(
+            Text(f"见证方“{told[:80]}”无法使用：{fault}", f"The witness “{told[:80]}” cannot be asked: {fault}")
+        ) from fault

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import connection, transaction
 
 from gi_registry.openlog import tiles, tree
@@ -20,10 +21,10 @@ from gi_registry.openlog.notes import Checkpoint as Claim
 from gi_registry.openlog.notes import Note, NoteFault, Signature, Signer
 from gi_registry.openlog.store import CHECKPOINT, Store
 from gi_registry.openlog.tiles import ENTRIES, Tile, Tiled
+from gi_registry.openlog.witness import Asked, Silent
 
-# Asked for a cosignature of the note, and of what size it saw last; gives the lines of its witnesses.
-Witness = Callable[[Note, int, "Log"], tuple[Signature, ...]]
 AT_ONCE = 5_000
+log = structlog.get_logger("gi.openlog")
 HISTORY = "checkpoints"
 
 
@@ -38,7 +39,7 @@ class Log:
     origin: str
     store: Store
     signer: Signer
-    witness: Witness | None = None
+    witnesses: tuple[Asked, ...] = ()
     at: Callable[[str], None] = field(default=lambda step: None)
 
     def published(self) -> Claim:
@@ -149,8 +150,7 @@ class Log:
             text = str(claim)
             note = Note(text, (self.signer.over(text),))
             self.at("signed")
-            if self.witness:
-                note = Note(text, (*note.signatures, *self.witness(note, seen, self)))
+            note = Note(text, (*note.signatures, *self._witnessed(note, claim.size, seen)))
             row, _ = Checkpoint.objects.get_or_create(
                 size=claim.size, defaults={"root": claim.root, "note": str(note), "signed_at": now}
             )
@@ -158,6 +158,15 @@ class Log:
         if bytes(row.root) != claim.root:
             raise Tampered(f"another root was signed for {claim.size} entries")
         return str(row.note)
+
+    def _witnessed(self, note: Note, size: int, seen: int) -> Iterator[Signature]:
+        """The lines of those witnesses that answer. One that is silent holds nobody up: it signs the next checkpoint."""
+        tiled = self.tiled(size)
+        for witness in self.witnesses:
+            try:
+                yield from witness.sign(note, seen, lambda old: tree.consistency(old, size, tiled.subtree))
+            except Silent as silent:
+                log.warning("openlog_witness_silent", reason=str(silent))
 
     # --- back ---
 
