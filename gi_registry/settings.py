@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from gi_registry.api_document import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from gi_registry.lib import logs
 from gi_registry.lib.texts import Text
+from gi_registry.openlog.conf import OpenLogSettings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -28,15 +29,10 @@ GI_LOOKS_A_MINUTE = env.int("GI_LOOKS_A_MINUTE", default=6_000)
 # An ip2region xdb table for the province of a check; without one the province stays empty.
 IP_REGION_FILES = env.list("GI_IP_REGION_FILE", default=[])
 GI_CODE_KEYS = env.str("GI_CODE_KEYS", default=str(VAR_DIR / "code_keys"))  # the folder of docs/keys.md
+OPENLOG = OpenLogSettings.read(env, VAR_DIR, GI_PUBLIC_URL)
+# Files of print jobs: unit codes, so private.
+PRINTS_DIR = Path(env.str("GI_PRINTS_DIR", default=str(VAR_DIR / "prints")))
 # The Chinese font of the labels, with #2 after it for the third face of a collection; empty looks in Debian's places.
-# The open log: its published files, the key that signs it, and its name, which never changes (docs/openlog.md).
-OPENLOG_DIR = Path(env.str("GI_OPENLOG_DIR", default=str(VAR_DIR / "openlog")))
-OPENLOG_KEY = Path(env.str("GI_OPENLOG_KEY", default=str(VAR_DIR / "openlog.pem")))
-OPENLOG_WITNESSES = env.list("GI_OPENLOG_WITNESSES", default=[])  # each "address key"
-OPENLOG_ORIGIN = env.str("GI_OPENLOG_ORIGIN", default=GI_PUBLIC_URL.partition("://")[2] + "/log")
-PRINTS_DIR = Path(
-    env.str("GI_PRINTS_DIR", default=str(VAR_DIR / "prints"))
-)  # files of print jobs: unit codes, so private
 LABEL_FONT = env.str("GI_LABEL_FONT", default="")
 # Said under every map and with every layer. A map published in China needs its own review number (审图号); empty says
 # there is none. Texts hold both languages, 中文|English.

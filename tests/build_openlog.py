@@ -31,8 +31,8 @@ def a_log(folder: Path, at: Callable[[str], None] | None = None) -> Log:
 
 def the_log_here(settings: Any, folder: Path) -> Log:
     """The log that the pages show, with a key of its own."""
-    settings.OPENLOG_DIR, settings.OPENLOG_KEY = folder / "log", folder / "key.pem"
-    keys.make(settings.OPENLOG_KEY)
+    settings.OPENLOG = replace(settings.OPENLOG, folder=folder / "log", key=folder / "key.pem")
+    keys.make(settings.OPENLOG.key)
     return keys.our_log()
 
 

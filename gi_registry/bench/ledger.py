@@ -29,7 +29,7 @@ from trace.rules.ledger import Key, PostingKind, Terms
 CLIENTS, SECONDS = 8, 10
 MUCH = Decimal(10) ** 15
 ABOUT = """Harvests posted to the books of a season, each a transaction of its own with its checks: accounts locked and read, the
-posting and its entries written, balances moved by triggers, the sum of each book checked when it is committed. Eight processes, on one
+posting and its entries written, balances moved by triggers, the sum of each book checked. Eight processes, on one
 producer's accounts (every posting waits for the one before it) and each on a producer's of its own.
 """
 

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -51,11 +52,14 @@ def save(name: str, figures: list[Figure], day: date, folder: Path) -> None:
     (folder / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def page(abouts: Mapping[str, str], folder: Path) -> str:
-    """The whole of docs/performance.md: each measurement as it was last kept. FileNotFoundError when one never was."""
-    parts = [PAGE_HEAD]
+def page(abouts: Mapping[str, str], folder: Path, before: str) -> str:
+    """The whole of docs/performance.md: each measurement as it was last kept on this machine; one that never was here stays as the
+    page ``before`` has it, and is left out where that has none."""
+    told = re.split(r"^## (\w+)\n", before, flags=re.MULTILINE)
+    sections = dict(zip(told[1::2], told[2::2], strict=True))
     for name, about in abouts.items():
-        told = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        rows = table([Figure(**figure) for figure in told["figures"]])
-        parts.append(f"## {name}\n\n{about}\n{rows}\n{told['machine']}\n")
-    return "\n".join(parts)
+        if (kept := folder / f"{name}.json").is_file():
+            measured = json.loads(kept.read_text(encoding="utf-8"))
+            rows = table([Figure(**figure) for figure in measured["figures"]])
+            sections[name] = f"\n{about}\n{rows}\n{measured['machine']}\n"
+    return "\n".join([PAGE_HEAD, *(f"## {name}\n{sections[name].rstrip()}\n" for name in abouts if name in sections)])

@@ -55,9 +55,9 @@ def signer(path: Path, name: str) -> Signer:
 
 def our_log() -> Log:
     """The log of this installation, ready to be published. Raises KeyFault."""
-    ours = signer(settings.OPENLOG_KEY, settings.OPENLOG_ORIGIN)
-    asked = tuple(_witness(told) for told in settings.OPENLOG_WITNESSES)
-    return Log(settings.OPENLOG_ORIGIN, Folder(settings.OPENLOG_DIR), ours, asked)
+    ours = signer(settings.OPENLOG.key, settings.OPENLOG.origin)
+    asked = tuple(_witness(told) for told in settings.OPENLOG.witnesses)
+    return Log(settings.OPENLOG.origin, Folder(settings.OPENLOG.folder), ours, asked)
 
 
 def _witness(told: str) -> Asked:

@@ -42,7 +42,7 @@ def home(request: HttpRequest, words: Words) -> HttpResponse:
         request,
         "openlog/home.html",
         {"claim": published.claim if published else None, "note": published.note if published else None}
-        | {"last": last, "origin": settings.OPENLOG_ORIGIN, "key": _key()},
+        | {"last": last, "origin": settings.OPENLOG.origin, "key": _key()},
     )
 
 
@@ -156,7 +156,7 @@ def _role(told: str) -> str:
 
 
 def _store() -> Folder:
-    return Folder(settings.OPENLOG_DIR)
+    return Folder(settings.OPENLOG.folder)
 
 
 def _published() -> Published | None:
@@ -168,7 +168,7 @@ def _published() -> Published | None:
 
 def _key() -> str:
     try:
-        return str(signer(settings.OPENLOG_KEY, settings.OPENLOG_ORIGIN).key)
+        return str(signer(settings.OPENLOG.key, settings.OPENLOG.origin).key)
     except KeyFault:
         return ""
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pgtrigger
@@ -195,7 +196,7 @@ def test_a_log_from_which_entries_were_taken_is_found_by_an_older_bundle(packed,
 
 
 def test_anybody_takes_the_history_of_an_object_as_evidence(client, settings, log, tmp_path, monkeypatch):
-    settings.OPENLOG_DIR = log.store.root
+    settings.OPENLOG = replace(settings.OPENLOG, folder=log.store.root)
     monkeypatch.setattr("gi_registry.openlog.pages._key", lambda: str(SIGNER.key))
     answer = client.get(f"/log/objects/{NAME}/evidence.zip")
     place = tmp_path / "taken.zip"

@@ -78,6 +78,6 @@ def test_a_witness_does_not_sign_a_log_rewritten_by_the_owner_of_everything(tmp_
 @pytest.mark.parametrize("told", ["", "https://w.example", "ftp://w.example key", "https://w.example no+key"])
 def test_a_witness_that_cannot_be_asked_stops_the_publisher_at_once(settings, tmp_path, told):
     the_log_here(settings, tmp_path)
-    settings.OPENLOG_WITNESSES = [told]
+    settings.OPENLOG = replace(settings.OPENLOG, witnesses=(told,))
     with pytest.raises(KeyFault, match="cannot be asked"):
         our_log()

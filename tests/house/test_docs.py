@@ -14,7 +14,8 @@ def _documents() -> str:
 
 def test_every_setting_from_the_environment_is_documented():
     text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-    named = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "gi_registry/settings.py").read_text(encoding="utf-8")))
+    read = [ROOT / "gi_registry/settings.py", *(ROOT / "gi_registry").glob("*/conf.py")]
+    named = {name for file in read for name in re.findall(r'env\.\w+\(\s*"(\w+)"', file.read_text(encoding="utf-8"))}
     assert named
     assert {name for name in named if f"`{name}`" not in text} == set()
 

@@ -1,6 +1,7 @@
 """The pages and files of the open log: what strangers read, take and verify without us."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_a_stranger_proves_an_entry_with_nothing_but_what_is_served(client, log,
     key = VerifierKey.read(body(client, "/log/key"))
     proof = EntryProof.read(body(client, "/log/proof/257"))
     entry = client.get("/log/entries/257").content
-    assert proof.proven(entry, [key], settings.OPENLOG_ORIGIN).size == 300
+    assert proof.proven(entry, [key], settings.OPENLOG.origin).size == 300
     assert json.loads(entry)["facts"] == {"number": 257}
 
 
@@ -121,7 +122,7 @@ def test_a_type_that_no_room_names_any_more_is_told_as_it_stands(client, log):
 
 
 def test_before_anything_is_published_the_page_says_so(client, settings, tmp_path):
-    settings.OPENLOG_DIR, settings.OPENLOG_KEY = tmp_path / "none", tmp_path / "none.pem"
+    settings.OPENLOG = replace(settings.OPENLOG, folder=tmp_path / "none", key=tmp_path / "none.pem")
     assert "Nothing has been published" in body(client, "/log/?lang=en")
     for path in ("checkpoint", "key", "proof/0", "entries/0"):
         assert client.get(f"/log/{path}").status_code == 404

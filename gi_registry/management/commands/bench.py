@@ -34,5 +34,6 @@ class Command(BaseCommand):
         if options["write"]:
             page = settings.BASE_DIR / "docs" / "performance.md"
             abouts = {name: measurement.about for name, measurement in MEASUREMENTS.items()}
-            page.write_text(report.page(abouts, folder), encoding="utf-8")
+            before = page.read_text(encoding="utf-8") if page.is_file() else ""
+            page.write_text(report.page(abouts, folder, before), encoding="utf-8")
             self.stdout.write(f"written: {page.relative_to(settings.BASE_DIR)}")

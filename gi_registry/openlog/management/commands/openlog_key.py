@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["verb"] == "new":
-                make(settings.OPENLOG_KEY)
-            self.stdout.write(str(signer(settings.OPENLOG_KEY, settings.OPENLOG_ORIGIN).key))
+                make(settings.OPENLOG.key)
+            self.stdout.write(str(signer(settings.OPENLOG.key, settings.OPENLOG.origin).key))
         except KeyFault as fault:
             raise CommandError(str(fault)) from fault
