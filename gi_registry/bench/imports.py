@@ -2,9 +2,7 @@
 
 import io
 import json
-import os
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +16,7 @@ from gi_registry.accounts.queries import actor_of
 from gi_registry.bench import database
 from gi_registry.bench.ledger import grant, quota_for
 from gi_registry.bench.report import Figure
+from gi_registry.bench.workers import at_once
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from products.actions.indications import open_season
@@ -54,12 +53,8 @@ def measure(say: Callable[[str], None]) -> list[Figure]:
 
 def _run(url: str, card: dict[str, Any], case: str) -> dict[str, float]:
     """In a process of its own on the database that is measured."""
-    code = "import sys, django; django.setup(); from gi_registry.bench import imports; imports.work(*sys.argv[1:])"
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gi_registry.settings"}
     producer = next(account["username"] for account in card["accounts"] if account["role"] == "producer")
-    command = [sys.executable, "-c", code, producer, card["batch"]["number"], case]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)  # noqa: S603
-    return json.loads(done.stdout)
+    return at_once("imports", url, [[producer, card["batch"]["number"], case]])[0]
 
 
 def work(username: str, number: str, case: str) -> None:

@@ -1,8 +1,6 @@
 """Postings to the books of a season: eight clients on one balance, and each on its own."""
 
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +12,7 @@ from django.db import connection, transaction
 
 from gi_registry.bench import database
 from gi_registry.bench.report import Figure
+from gi_registry.bench.workers import at_once
 from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from products.actions import QuotaContent, set_quota
@@ -37,7 +36,7 @@ producer's accounts (every posting waits for the one before it) and each on a pr
 def measure(say: Callable[[str], None]) -> list[Figure]:
     """Postings a second, and the slowest in a hundred."""
     with database.fresh() as (url, _):
-        quotas = _run(url, "prepare")[0]
+        quotas = at_once("ledger", url, [["prepare"]])[0]
         one = _clients(url, [quotas["quotas"][0]])
         hot = _clients(url, [quotas["quotas"][0]] * CLIENTS)
         many = _clients(url, quotas["quotas"])
@@ -62,25 +61,10 @@ def _setting(name: str) -> str:
         return str(cursor.fetchone()[0])
 
 
-def _run(url: str, *jobs: str) -> list[dict[str, Any]]:
-    """Each job in a process of its own on the database that is measured, all at once."""
-    code = "import sys, django; django.setup(); from gi_registry.bench import ledger; ledger.work(*sys.argv[1:])"
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gi_registry.settings"}
-    command = [sys.executable, "-c", code]
-    started = [
-        subprocess.Popen([*command, *job.split()], env=environment, stdout=subprocess.PIPE)  # noqa: S603
-        for job in jobs
-    ]
-    told = [process.communicate()[0] for process in started]
-    if failed := [process.returncode for process in started if process.returncode]:
-        raise RuntimeError(f"clients of the measurement failed: {failed}")
-    return [json.loads(out) for out in told]
-
-
 def _clients(url: str, quotas: list[int]) -> dict[str, float]:
     # All begin together, however long a process takes to start.
     begin = time.time() + 4
-    told = _run(url, *(f"client {quota} {begin}" for quota in quotas))
+    told = at_once("ledger", url, [["client", quota, begin] for quota in quotas])
     waits = sorted(wait for one in told for wait in one["waits"])
     return {
         "rate": len(waits) / SECONDS,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gi_registry.bench import checks, codes, copies, database, genealogy, imports, ledger, load, maps, server
+from gi_registry.bench import checks, codes, copies, database, genealogy, imports, ledger, load, maps, openlog, server
 from gi_registry.bench.report import Figure
 
 SECONDS = 3
@@ -73,4 +73,5 @@ MEASUREMENTS = {
     "import": Measurement(imports.measure, imports.ABOUT),
     "ledger": Measurement(ledger.measure, ledger.ABOUT),
     "genealogy": Measurement(genealogy.measure, genealogy.ABOUT),
+    "log": Measurement(openlog.measure, openlog.ABOUT),
 }

@@ -6,7 +6,7 @@ The verifier that goes along is our own modules in one file, so that what is tes
 import ast
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,8 @@ A pass means: the entries stood in the open log when the checkpoint was signed, 
 was registered is true, and it tests no goods.
 
 - `entries/` 条目原文 entries as published · `proofs/` 证明 proofs (C2SP tlog-proof) · `disclosed/` 未公开内容的原文 what was not public
+- `besides/` 数据如何而来（角色、方式、文件指纹），由登记机构说明，日志不为其作证 how the data came to be (role, way, fingerprints of
+  files), as the registry tells it; the log does not stand for it
 - 也可用其他支持 C2SP tlog-proof 的程序核对。 Any other program that knows C2SP tlog-proof will do as well.
 - 手上有日后的日志副本时，加 `--log 文件夹` 核对它是否仍以此为开头。 With a later copy of the log, `--log FOLDER` checks that it still begins so.
 """
@@ -44,9 +46,17 @@ class Opened:
     payload: bytes
 
 
-def bundle(published: Published, name: str, indexes: Iterable[int], key: str, opened: Mapping[int, Opened]) -> bytes:
-    """A zip over the entries of one object, all from the first on. ValueError for one that is not published."""
-    files, said = {}, []
+def bundle(
+    published: Published,
+    names: Sequence[str],
+    indexes: Iterable[int],
+    key: str,
+    opened: Mapping[int, Opened],
+    told_besides: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """A zip over the entries of some objects, of each all from the first on. ``told_besides``: files on how the data came to be, by name,
+    for which the log does not stand. ValueError for an entry that is not published."""
+    files, said = {f"besides/{name}": data for name, data in (told_besides or {}).items()}, []
     for index in sorted(indexes):
         files[f"entries/{index}.json"] = published.tiled.entry(index)
         files[f"proofs/{index}.tlog-proof"] = str(published.proof(index)).encode()
@@ -55,7 +65,7 @@ def bundle(published: Published, name: str, indexes: Iterable[int], key: str, op
             told["salt"] = opened[index].salt.hex()
             files[f"disclosed/{index}.json"] = opened[index].payload
         said.append(told)
-    contents = {"schema": 1, "origin": published.claim.origin, "object": name, "entries": said}
+    contents = {"schema": 2, "origin": published.claim.origin, "objects": list(names), "entries": said}
     files |= {
         "bundle.json": jsonio.dumps(contents),
         "checkpoint": str(published.note).encode(),

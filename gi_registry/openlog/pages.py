@@ -11,11 +11,9 @@ from gi_registry.lib.access import RoleKind
 from gi_registry.lib.language import say
 from gi_registry.lib.problems import Missing, Problem
 from gi_registry.lib.texts import Text
-from gi_registry.openlog.bundle import bundle
-from gi_registry.openlog.keys import KeyFault, signer
-from gi_registry.openlog.notes import NoteFault
-from gi_registry.openlog.queries import MOST_OF_OBJECT, Published, indexes_of, said_at, said_last, said_of
-from gi_registry.openlog.store import CHECKPOINT, Folder
+from gi_registry.openlog.evidence import BROKEN, evidence_file, evidence_of, key_here, published_here, store_here
+from gi_registry.openlog.queries import said_at, said_last, said_of
+from gi_registry.openlog.store import CHECKPOINT
 from gi_registry.openlog.tiles import MOST_LEVEL, Tile
 
 Words = Mapping[str, Text]
@@ -29,20 +27,18 @@ _NOT_YET = Text(
     "该条目尚未发布。新条目一般在十秒内发布，请稍后再试。",
     "This entry is not published yet. New ones usually are within ten seconds; try again shortly.",
 )
-_TOO_MANY = Text("该对象的条目过多，请直接取日志文件。", "There are too many entries of it; take the files of the log.")
-_BROKEN = Text("日志文件暂时无法读取。", "The files of the log cannot be read just now.")
 
 
 @require_safe
 def home(request: HttpRequest, words: Words) -> HttpResponse:
     """What the log is, how far it reaches, how to check it."""
-    published = _published()
+    published = published_here()
     last = [(name, said, _word(words, said.type)) for name, said in said_last(LAST)]
     return render(
         request,
         "openlog/home.html",
         {"claim": published.claim if published else None, "note": published.note if published else None}
-        | {"last": last, "origin": settings.OPENLOG.origin, "key": _key()},
+        | {"last": last, "origin": settings.OPENLOG.origin, "key": key_here()},
     )
 
 
@@ -71,7 +67,7 @@ def past_checkpoint(request: HttpRequest, folder: str, size: int) -> HttpRespons
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
     """The public half of the key, as verifiers take it."""
-    if not (told := _key()):
+    if not (told := key_here()):
         raise Missing
     return HttpResponse(f"{told}\n", content_type=_TEXT, headers={"Cache-Control": SHORTLY})
 
@@ -79,13 +75,13 @@ def key(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proof(request: HttpRequest, index: int) -> HttpResponse:
     """A file that proves one entry (C2SP tlog-proof), under the newest checkpoint."""
-    published = _published()
+    published = published_here()
     if published is None or index >= published.claim.size:
         raise Problem("not_found", _NOT_YET)
     try:
         told = str(published.proof(index))
     except (OSError, ValueError) as fault:
-        raise Problem("unavailable", _BROKEN) from fault
+        raise Problem("unavailable", BROKEN) from fault
     name = f"entry-{index}.tlog-proof"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": SHORTLY}
     return HttpResponse(told, content_type=_TEXT, headers=headers)
@@ -94,13 +90,13 @@ def proof(request: HttpRequest, index: int) -> HttpResponse:
 @require_safe
 def raw(request: HttpRequest, index: int) -> HttpResponse:
     """The bytes of one entry, as they were published: what the proof is about."""
-    published = _published()
+    published = published_here()
     if published is None or index >= published.claim.size:
         raise Problem("not_found", _NOT_YET)
     try:
         data = published.tiled.entry(index)
     except (OSError, ValueError) as fault:
-        raise Problem("unavailable", _BROKEN) from fault
+        raise Problem("unavailable", BROKEN) from fault
     headers = {"Content-Disposition": f'attachment; filename="entry-{index}.json"', "Cache-Control": FOR_EVER}
     return HttpResponse(data, content_type="application/json", headers=headers)
 
@@ -125,21 +121,11 @@ def history(request: HttpRequest, name: str, words: Words) -> HttpResponse:
 @require_safe
 def evidence(request: HttpRequest, name: str) -> HttpResponse:
     """The whole history of an object with its proofs and a verifier, as one file (without what is not public)."""
-    published, indexes = _published(), indexes_of(name[:80])
-    if published is None or not (told := [index for index in indexes if index < published.claim.size]):
-        raise Missing
-    if len(told) > MOST_OF_OBJECT:
-        raise Problem("too_large", _TOO_MANY)
-    try:
-        data = bundle(published, name, told, _key(), {})
-    except (OSError, ValueError) as fault:
-        raise Problem("unavailable", _BROKEN) from fault
-    headers = {"Content-Disposition": 'attachment; filename="evidence.zip"', "Cache-Control": SHORTLY}
-    return HttpResponse(data, content_type="application/zip", headers=headers)
+    return evidence_file(evidence_of([name[:80]]))
 
 
 def _shown(request: HttpRequest, name: str, said: list, words: Words, template: str) -> HttpResponse:
-    published = _published()
+    published = published_here()
     told = [{"said": one, "word": _word(words, one.type), "role": _role(one.role)} for one in said]
     size = published.claim.size if published else 0
     return render(request, template, {"name": name, "told": told, "size": size})
@@ -155,27 +141,9 @@ def _role(told: str) -> str:
     return "、".join(say(RoleKind(kind).text) for kind in kinds)
 
 
-def _store() -> Folder:
-    return Folder(settings.OPENLOG.folder)
-
-
-def _published() -> Published | None:
-    try:
-        return Published.of(_store())
-    except (NoteFault, OSError) as fault:
-        raise Problem("unavailable", _BROKEN) from fault
-
-
-def _key() -> str:
-    try:
-        return str(signer(settings.OPENLOG.key, settings.OPENLOG.origin).key)
-    except KeyFault:
-        return ""
-
-
 def _file(path: str, content_type: str, cache: str) -> HttpResponse:
     try:
-        data = _store().read(path)
+        data = store_here().read(path)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise Missing from None
     headers = {"Cache-Control": cache, "Access-Control-Allow-Origin": "*"}

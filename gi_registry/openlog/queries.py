@@ -42,11 +42,6 @@ class Published:
         return EntryProof(index, path, self.note)
 
 
-def indexes_of(name: str) -> list[int]:
-    """Where the entries of an object stand, in their order."""
-    return list(Entry.objects.filter(object=name).order_by("sequence").values_list("index", flat=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """One entry of an object, as a page shows it."""

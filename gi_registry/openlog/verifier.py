@@ -40,7 +40,7 @@ def verify(path: str, key: str = "", log: str = "") -> Iterator[str]:
     told = _contents(files)
     keys = [_key(key)] if key else [_key(line) for line in _text(files, KEYS).split()]
     yield f"密钥 key {'(来自您 yours)' if key else '(来自本包 of this bundle)'}: {', '.join(map(str, keys))}"
-    heads, before = [], (0, "")
+    heads, last = [], dict.fromkeys(told["objects"], (0, ""))
     for said in told["entries"]:
         index = said["index"]
         entry, proof = _need(files, f"entries/{index}.json"), _proof(_text(files, f"proofs/{index}.tlog-proof"), index)
@@ -49,16 +49,22 @@ def verify(path: str, key: str = "", log: str = "") -> Iterator[str]:
         except NoteFault as fault:
             raise Wrong(f"proofs/{index}.tlog-proof", "证明不成立：", f"the proof does not hold: {fault}") from None
         fields = _json(entry, f"entries/{index}.json")
-        if fields.get("object") != told["object"]:
-            raise Wrong(f"entries/{index}.json", "不是该对象的条目。", "is of another object.")
-        if (fields.get("sequence"), fields.get("before")) != before:
-            raise Wrong(f"entries/{index}.json", "与前一条不相接。", "does not follow the one before it.")
-        before = (fields["sequence"] + 1, sha256(entry).hexdigest())
-        yield f"条目 entry {index} {fields['type']} {fields['recorded_at']} ✓"
+        if (name := str(fields.get("object"))) not in last:
+            raise Wrong(f"entries/{index}.json", "不是所列对象的条目。", "is of another object.")
+        if (fields.get("sequence"), fields.get("before")) != last[name]:
+            raise Wrong(
+                f"entries/{index}.json", "与该对象的前一条不相接。", "does not follow the one of its object before it."
+            )
+        last[name] = (fields["sequence"] + 1, sha256(entry).hexdigest())
+        yield f"条目 entry {index} {name} {fields.get('type')} {fields.get('recorded_at')} ✓"
         yield from _disclosed(files, said, fields)
+    if missing := [name for name, (count, _) in last.items() if not count]:
+        raise Wrong(CONTENTS, "所列对象没有条目。", f"names an object without an entry: {missing[0]}")
     if not heads or any(head != heads[0] for head in heads):
         raise Wrong(CONTENTS, "各证明不在同一签名摘要之下。", "the proofs are not under one checkpoint.")
     yield f"签名摘要 checkpoint {heads[0].origin} {heads[0].size} {heads[0].root.hex()} ✓"
+    for name in sorted(name for name in files if name.startswith("besides/")):
+        yield f"另附 besides {name}: 登记机构的说明，日志不为其作证 told by the registry, not proven by the log"
     if log:
         yield from _still_there(Path(log), heads[0], keys, told, files)
 
@@ -127,9 +133,10 @@ def _files(path: str) -> dict[str, bytes]:
 
 def _contents(files: dict[str, bytes]) -> dict[str, Any]:
     told = _json(_need(files, CONTENTS), CONTENTS)
-    said = told.get("entries")
+    said, names = told.get("entries"), told.get("objects")
     is_listed = isinstance(said, list) and all(isinstance(one, dict) and type(one.get("index")) is int for one in said)
-    if not is_listed or not isinstance(told.get("origin"), str) or not isinstance(told.get("object"), str):
+    is_named = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    if not is_listed or not is_named or not isinstance(told.get("origin"), str):
         raise Wrong(CONTENTS, "目录有误。", "the list of contents is malformed.")
     return told
 

@@ -7,23 +7,25 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pgtrigger
 import pytest
 
+from gi_registry.lib.problems import Missing, Problem
 from gi_registry.openlog import entries, tree, verifier
 from gi_registry.openlog.actions import put_in_order
 from gi_registry.openlog.bundle import _MODULES, Opened, bundle, single_file
+from gi_registry.openlog.evidence import evidence_of
 from gi_registry.openlog.models import Checkpoint, Disclosure, Entry, Head
-from gi_registry.openlog.queries import Published, indexes_of
+from gi_registry.openlog.queries import Published
 from gi_registry.openlog.verifier import Wrong, verify
-from tests.build_openlog import SIGNER, a_log, say
+from tests.build_openlog import SIGNER, a_log, say, the_log_here
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
 NAME = "batch:0000000001"
+INDEXES = [1, 4, 7]
 
 
 @pytest.fixture
@@ -37,11 +39,10 @@ def log(tmp_path):
 @pytest.fixture
 def packed(log, tmp_path) -> Path:
     """The three entries of one object, one of them with what it commits to."""
-    indexes = indexes_of(NAME)
-    kept = Disclosure.objects.get(event=Entry.objects.get(index=indexes[1]).event)
-    opened = {indexes[1]: Opened(bytes(kept.salt), bytes(kept.payload))}
+    kept = Disclosure.objects.get(event=Entry.objects.get(index=4).event)
+    opened = {4: Opened(bytes(kept.salt), bytes(kept.payload))}
     place = tmp_path / "evidence.zip"
-    place.write_bytes(bundle(Published.of(log.store), NAME, indexes, str(SIGNER.key), opened))
+    place.write_bytes(bundle(Published.of(log.store), [NAME], INDEXES, str(SIGNER.key), opened))
     return place
 
 
@@ -83,8 +84,8 @@ def test_the_file_in_the_bundle_verifies_it_alone(packed, log, tmp_path):
 
 
 def test_equal_evidence_is_an_equal_file(packed, log):
-    again = bundle(Published.of(log.store), NAME, indexes_of(NAME), str(SIGNER.key), {})
-    assert again == bundle(Published.of(log.store), NAME, indexes_of(NAME), str(SIGNER.key), {})
+    again = bundle(Published.of(log.store), [NAME], INDEXES, str(SIGNER.key), {})
+    assert again == bundle(Published.of(log.store), [NAME], INDEXES, str(SIGNER.key), {})
 
 
 def test_no_name_of_one_module_hides_that_of_another_in_the_single_file():
@@ -125,12 +126,24 @@ def test_every_flipped_bit_of_an_entry_or_of_what_is_disclosed_is_named(packed, 
         ({"bundle.json": b"[]"}, "is not JSON"),
         ({"bundle.json": b"[" * 90_000}, "is not JSON"),
         ({"bundle.json": b'{"entries":[{"index":"1"}]}'}, "malformed"),
-        ({"bundle.json": b'{"origin":"gi.example/log","object":"x","entries":[]}'}, "not under one checkpoint"),
-        ({"bundle.json": b'{"origin":"gi.example/log","object":"batch:X","entries":[{"index":1}]}'}, "another object"),
-        ({"bundle.json": b'{"origin":"elsewhere","object":"batch:0000000001","entries":[{"index":1}]}'}, "another log"),
+        ({"bundle.json": b'{"origin":"gi.example/log","objects":[],"entries":[]}'}, "not under one checkpoint"),
         (
-            {"bundle.json": b'{"origin":"gi.example/log","object":"batch:0000000001","entries":[{"index":4}]}'},
-            "does not follow the one before",
+            {"bundle.json": b'{"origin":"gi.example/log","objects":["batch:X"],"entries":[{"index":1}]}'},
+            "another object",
+        ),
+        (
+            {"bundle.json": b'{"origin":"elsewhere","objects":["batch:0000000001"],"entries":[{"index":1}]}'},
+            "another log",
+        ),
+        (
+            {"bundle.json": b'{"origin":"gi.example/log","objects":["batch:0000000001"],"entries":[{"index":4}]}'},
+            "does not follow the one of its object before",
+        ),
+        (
+            {
+                "bundle.json": b'{"origin":"gi.example/log","objects":["batch:0000000001","batch:X"],"entries":[{"index":1}]}'
+            },
+            "names an object without an entry: batch:X",
         ),
         ({"big": bytes(1_000_001)}, "too large"),
     ],
@@ -195,14 +208,43 @@ def test_a_log_from_which_entries_were_taken_is_found_by_an_older_bundle(packed,
         list(verify(str(packed), str(SIGNER.key), str(tmp_path / "shorter")))
 
 
-def test_anybody_takes_the_history_of_an_object_as_evidence(client, settings, log, tmp_path, monkeypatch):
-    settings.OPENLOG = replace(settings.OPENLOG, folder=log.store.root)
-    monkeypatch.setattr("gi_registry.openlog.pages._key", lambda: str(SIGNER.key))
+def test_anybody_takes_the_history_of_an_object_as_evidence(client, settings, tmp_path):
+    here = the_log_here(settings, tmp_path)
+    say(9, objects=3, secret={"reason": "封口不严"})
+    here.go_on(NOW)
     answer = client.get(f"/log/objects/{NAME}/evidence.zip")
     place = tmp_path / "taken.zip"
     place.write_bytes(answer.content)
-    assert sum(line.startswith("条目") for line in verify(str(place), str(SIGNER.key))) == 3
+    assert sum(line.startswith("条目") for line in verify(str(place), str(here.signer.key))) == 3
     with zipfile.ZipFile(io.BytesIO(answer.content)) as files:
-        assert not [name for name in files.namelist() if name.startswith("disclosed")]
+        assert not [name for name in files.namelist() if name.startswith(("disclosed", "besides"))]
         assert all("salt" not in one for one in json.loads(files.read("bundle.json"))["entries"])
     assert client.get("/log/objects/batch:none/evidence.zip").status_code == 404
+
+
+def test_evidence_of_several_objects_discloses_only_what_is_asked_for(settings, tmp_path):
+    here = the_log_here(settings, tmp_path)
+    say(9, objects=3, secret={"reason": "封口不严"})
+    here.go_on(NOW)
+    Disclosure.objects.filter(event=Entry.objects.get(index=4).event).delete()  # erased since
+    other = "batch:0000000002"
+    data = evidence_of([NAME, other, "batch:none"], disclosed={NAME}, besides={"origin.json": b"{}"})
+    place = tmp_path / "both.zip"
+    place.write_bytes(data)
+    told = list(verify(str(place), str(here.signer.key)))
+    assert sum(line.startswith("条目") for line in told) == 6
+    assert [line.split()[2] for line in told if "disclosed" in line] == ["disclosed/1.json", "disclosed/7.json"]
+    assert any("besides/origin.json" in line and "not proven by the log" in line for line in told)
+    with zipfile.ZipFile(place) as files:
+        assert json.loads(files.read("bundle.json"))["objects"] == [NAME, other]
+    with pytest.raises(Missing):
+        evidence_of(["batch:none", NAME])
+
+
+def test_a_history_too_long_for_a_bundle_is_refused(settings, tmp_path, monkeypatch):
+    here = the_log_here(settings, tmp_path)
+    say(9, objects=1)
+    here.go_on(NOW)
+    monkeypatch.setattr("gi_registry.openlog.evidence.MOST_ENTRIES", 8)
+    with pytest.raises(Problem, match="too many entries"):
+        evidence_of(["batch:0000000000"])

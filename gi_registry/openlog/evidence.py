@@ -1,0 +1,69 @@
+"""Evidence as it is handed out: what is published of some objects, put together for whoever asks, with what they may see besides."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from gi_registry.lib.problems import Missing, Problem
+from gi_registry.lib.texts import Text
+from gi_registry.openlog.bundle import Opened, bundle
+from gi_registry.openlog.keys import KeyFault, signer
+from gi_registry.openlog.models import Disclosure, Entry
+from gi_registry.openlog.notes import NoteFault
+from gi_registry.openlog.queries import Published
+from gi_registry.openlog.store import Folder
+
+MOST_ENTRIES = 400
+_TOO_MANY = Text("条目过多，请直接取日志文件。", "There are too many entries of it; take the files of the log.")
+BROKEN = Text("日志文件暂时无法读取。", "The files of the log cannot be read just now.")
+
+
+def store_here() -> Folder:
+    return Folder(settings.OPENLOG.folder)
+
+
+def published_here() -> Published | None:
+    """What our log published last. Raises Problem."""
+    try:
+        return Published.of(store_here())
+    except (NoteFault, OSError) as fault:
+        raise Problem("unavailable", BROKEN) from fault
+
+
+def key_here() -> str:
+    """The public half of the key, as verifiers take it; empty where there is none."""
+    try:
+        return str(signer(settings.OPENLOG.key, settings.OPENLOG.origin).key)
+    except KeyFault:
+        return ""
+
+
+def evidence_of(
+    names: Sequence[str], *, disclosed: Collection[str] = (), besides: Mapping[str, bytes] | None = None
+) -> bytes:
+    """A bundle over the published histories of these objects. ``disclosed``: those of which whoever asks may see what is not public;
+    what was erased since is not in it. Raises Missing (nothing published of the first), Problem."""
+    published = published_here()
+    size = published.claim.size if published else 0
+    found = Entry.objects.filter(object__in=names, index__lt=size).order_by("index")
+    rows = list(found.values_list("index", "object", "event")[: MOST_ENTRIES + 1])
+    told = {name for _, name, _ in rows}
+    if published is None or names[0] not in told:
+        raise Missing
+    if len(rows) > MOST_ENTRIES:
+        raise Problem("too_large", _TOO_MANY)
+    places = {event: index for index, name, event in rows if name in disclosed}
+    kept = Disclosure.objects.filter(event__in=places)
+    opened = {places[row.event]: Opened(bytes(row.salt), bytes(row.payload)) for row in kept}
+    shown = [name for name in names if name in told]
+    try:
+        return bundle(published, shown, [index for index, _, _ in rows], key_here(), opened, besides)
+    except (OSError, ValueError) as fault:
+        raise Problem("unavailable", BROKEN) from fault
+
+
+def evidence_file(data: bytes) -> HttpResponse:
+    """To be downloaded; nobody keeps it on the way."""
+    headers = {"Content-Disposition": 'attachment; filename="evidence.zip"', "Cache-Control": "private, no-store"}
+    return HttpResponse(data, content_type="application/zip", headers=headers)
