@@ -2,23 +2,26 @@
 
 import gc
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright
 
 from gi_registry.lib.limits import shares
 from gi_registry.ogc.cache import Memory
+from gi_registry.openlog import keys
+from gi_registry.openlog.conf import OpenLogSettings
 from tests.browser import PLAIN, WEBGL, launch, playing
 from tests.build_products import Register, the_register
 from tests.build_trace import Goods, the_goods
 from tests.build_world import World, the_world
-from tests.cast import Cast, Person, assemble
+from tests.cast import NOW, Cast, Person, assemble
 from tests.database import empty
 from tests.kept import Kept
 from tests.migrated import template
@@ -144,8 +147,13 @@ def goods(cast: Cast) -> Goods:
 
 @pytest.fixture(scope="module")
 def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield WORLD()
+    with django_db_blocker.unblock(), transaction.atomic(), tempfile.TemporaryDirectory() as folder:
+        world = WORLD()
+        log = OpenLogSettings(Path(folder, "log"), Path(folder, "key.pem"), "gi.example/log")
+        with override_settings(OPENLOG=log):
+            keys.make(log.key)
+            keys.our_log().go_on(NOW)
+            yield world
         transaction.set_rollback(True)
 
 

@@ -26,8 +26,10 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def dumps(data: Any) -> bytes:
-    return orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+def dumps(data: Any, *, is_readable: bool = False) -> bytes:
+    """``is_readable``: line by line, for people."""
+    lines = orjson.OPT_INDENT_2 if is_readable else 0
+    return orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS | lines)
 
 
 class JsonParser(BaseParser):

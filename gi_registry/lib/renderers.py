@@ -46,6 +46,11 @@ class XlsxRenderer(PictureRenderer):
     format = "xlsx"
 
 
+class ZipRenderer(PictureRenderer):
+    media_type = "application/zip"
+    format = "zip"
+
+
 class ZplRenderer(PictureRenderer):
     media_type = "application/vnd.zebra.zpl"
     format = "zpl"

@@ -63,7 +63,7 @@ def evidence_of(
         raise Problem("unavailable", BROKEN) from fault
 
 
-def evidence_file(data: bytes) -> HttpResponse:
+def evidence_file(data: bytes, name: str = "evidence.zip") -> HttpResponse:
     """To be downloaded; nobody keeps it on the way."""
-    headers = {"Content-Disposition": 'attachment; filename="evidence.zip"', "Cache-Control": "private, no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(data, content_type="application/zip", headers=headers)

@@ -13,7 +13,7 @@ from gi_registry.openlog.actions import Event, record
 from products.actions.requirements import rules_as_sent
 from products.models import Authorisation, SpecificationVersion, Title
 from products.rules import authorisations, titles
-from products.rules.logged import Logged
+from products.rules.logged import Logged, authorisation_object, specification_object, title_object
 from products.rules.specifications import BINDING
 from products.rules.words import AuthorisationState, SpecificationStatus, TitleStatus
 
@@ -33,7 +33,7 @@ def log_title(title: Title, *, actor: Actor, now: datetime, reason: str = "") ->
         "ended_on": _day(title.ended_on),
         "document_sha256": title.document_sha256 or None,
     }
-    _say([Event(Logged.TITLE_STATUS.value, f"title:{title.number}", now, facts, _secret(reason))], actor, now)
+    _say([Event(Logged.TITLE_STATUS.value, title_object(title.number), now, facts, _secret(reason))], actor, now)
 
 
 def log_specifications(
@@ -55,7 +55,7 @@ def _specification(version: SpecificationVersion, now: datetime, reason: str) ->
         "document_sha256": version.document_sha256 or None,
         "rules_sha256": sha256(jsonio.dumps(rules_as_sent(version))).hexdigest(),
     }
-    name = f"specification:{version.number}"
+    name = specification_object(version.number)
     return Event(Logged.SPECIFICATION_STATUS.value, name, now, facts, _secret(reason))
 
 
@@ -78,7 +78,7 @@ def _authorisation(row: Authorisation, now: datetime, reason: str) -> Event:
         "ended_on": _day(row.ended_on),
     }
     secret = {"producer": maker.number, **(_secret(reason) or {})}
-    return Event(Logged.AUTHORISATION_STATE.value, f"authorisation:{row.number}", now, facts, secret)
+    return Event(Logged.AUTHORISATION_STATE.value, authorisation_object(row.number), now, facts, secret)
 
 
 def _say(events: list[Event], actor: Actor, now: datetime) -> None:

@@ -624,6 +624,10 @@ MADE_OF = (
         for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
         for rest in ("/", ".csv")
     ),
+    *(
+        row("GET", f"{TRACE}batches/{{{owner}.released}}/evidence.zip", seen, 404)
+        for owner, seen in (("zhang", ZHANGS_AND_CHEN), ("feng", FENGS_AND_CHEN))
+    ),
     *step("genealogy", "draft", "zhang", "feng", body="an input"),
     row("GET", f"{TRACE}batch-links/", SIGNED_IN),
     *(

@@ -12,7 +12,7 @@ from gi_registry.openlog.actions import Event, record, record_alike
 from trace.models import Batch, Issuance, Recall, Transfer
 from trace.rules.batches import BatchState, Step
 from trace.rules.dates import BatchDates
-from trace.rules.logged import OF_STEP, Logged, batch_object, issuance_object
+from trace.rules.logged import OF_STEP, Logged, batch_object, issuance_object, recall_object
 
 _EXACT = Decimal("0.001")
 
@@ -52,7 +52,7 @@ def log_recall(
         alike = {"state": _STATE_BY[word].value, "recall": recall.number}
         step = OF_STEP[_STEP_BY[word]].value
         record_alike(kind=step, prefix=batch_object(""), names=lots, key="lot", facts=alike, actor=actor, now=now)
-    event = Event(word.value, f"recall:{recall.number}", now, facts, _secret(reason))
+    event = Event(word.value, recall_object(recall.number), now, facts, _secret(reason))
     record([event], actor=actor, now=now)
 
 

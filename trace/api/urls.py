@@ -5,6 +5,7 @@ from django.urls import path
 
 from trace.api import imports, prints, reports
 from trace.api.annual_urls import annual
+from trace.api.bundles import BatchBundleView
 from trace.api.genealogy import (
     BatchGenealogySheetView,
     BatchGenealogyView,
@@ -41,6 +42,7 @@ labels = [
     path("issuances/<slug:number>/label.svg", UnitLabelSvgView.as_view(), name="trace-issuance-label-svg"),
 ]
 genealogy = [
+    path("batches/<slug:number>/evidence.zip", BatchBundleView.as_view(), name="trace-batch-bundle"),
     path("batches/<slug:number>/genealogy/", BatchGenealogyView.as_view(), name="trace-batch-genealogy"),
     path("batches/<slug:number>/genealogy.csv", BatchGenealogySheetView.as_view(), name="trace-batch-genealogy-sheet"),
     path("batch-links/", BatchLinkListView.as_view(), name="trace-batch-links"),

@@ -144,7 +144,10 @@ class SheetRow(models.Model):
                 name="sheet_row_done_made",
             ),
         ]
-        indexes = [models.Index(fields=["sheet", "state", "number"], name="sheet_row_by_state")]
+        indexes = [
+            models.Index(fields=["sheet", "state", "number"], name="sheet_row_by_state"),
+            models.Index(fields=["made"], condition=~Q(made=""), name="sheet_row_that_made"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}"

@@ -41,3 +41,7 @@ def batch_object(number: str) -> str:
 
 def issuance_object(number: str) -> str:
     return f"issuance:{number}"
+
+
+def recall_object(number: str) -> str:
+    return f"recall:{number}"
