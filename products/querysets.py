@@ -206,6 +206,11 @@ class SiteUploadRowQuerySet(GroundQuerySet):
     def to_be_tried(self) -> Self:
         return self.filter(state__in=uploads.TRIED)
 
+    def unfit(self) -> Self:
+        """Those that are no sites, and will be none as they stand."""
+        expected = Q(state="ready", outcome="refused")
+        return self.filter(Q(state__in=["faulty", "refused"]) | expected)
+
     def taking_ground_before(self, number: int) -> Self:
         """Land of earlier rows that, as far as is known, will be registered."""
         return self.filter(number__lt=number, state="ready", kind__in=sites.LAND).exclude(outcome="refused")

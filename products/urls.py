@@ -37,6 +37,11 @@ api = [
     path("site-uploads/", uploads.SiteUploadList.as_view(), name="products-api-site-uploads"),
     path("site-uploads/<slug:number>/", uploads.SiteUploadDetail.as_view(), name="products-api-site-upload"),
     path("site-uploads/<slug:number>/rows/", uploads.SiteUploadRows.as_view()),
+    path(
+        "site-uploads/<slug:number>/faults.xlsx",
+        uploads.SiteUploadFaults.as_view(),
+        name="products-api-site-upload-faults",
+    ),
     path("site-uploads/<slug:number>/check/", uploads.SiteUploadCheck.as_view()),
     path("site-uploads/<slug:number>/commit/", uploads.SiteUploadCommit.as_view()),
     path("site-uploads/<slug:number>/discard/", uploads.SiteUploadDiscard.as_view()),

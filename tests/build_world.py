@@ -13,10 +13,9 @@ from gi_registry.accounts.rules import KeyScope, OrganisationKind
 from gi_registry.lib.access import Actor
 from products.actions import check_upload, stage_upload
 from products.models import SiteCell
-from products.rules.words import AuthorisationState, TitleKind, TitleStatus
+from products.rules.words import AuthorisationState, TitleKind, TitleStatus, UploadCrs
 from tests.build_annual import a_due_date, an_annual_report
 from tests.build_codes import an_issuance, say_of
-from tests.build_files import fields
 from tests.build_genealogy import a_link
 from tests.build_jobs import work_it_off
 from tests.build_products import (
@@ -34,6 +33,7 @@ from tests.build_products import (
 from tests.build_quota import a_ceiling, a_draft_quota, a_quota, an_entitlement
 from tests.build_regions import a_boundary, a_region
 from tests.build_reports import NOBODYS, a_photo, a_report
+from tests.build_sheets import site_sheet
 from tests.build_trace import BOTTLE, Goods, the_goods
 from tests.cast import NOW, TODAY, Cast, an_organisation, assemble
 from trace import actions
@@ -172,8 +172,9 @@ def _uploads(cast: Cast, goods: Goods, things: dict[str, Any]) -> None:
         upload = stage_upload(
             producer=things[f"{owner}.producer"],
             indication=things["public.vinegar"],
-            file_name="plots.geojson",
-            data=fields(free, taken),
+            file_name="plots.xlsx",
+            data=site_sheet(free, taken),
+            declared_crs=UploadCrs.WGS84,
             actor=Actor.SYSTEM,
             now=NOW,
         )

@@ -5,7 +5,6 @@ Every cell is written as text or as a number, never as a formula, whatever it be
 """
 
 import io
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from tempfile import TemporaryDirectory
@@ -14,16 +13,16 @@ from typing import Any
 import xlsxwriter
 
 from gi_registry.lib.language import say
-from gi_registry.lib.spreadsheets import MAX_ROWS, Cell, CellKind
+from gi_registry.lib.spreadsheets import MAX_ROWS
+from gi_registry.lib.spreadsheets.handed_back import Back, handed_back
 from gi_registry.lib.texts import Text
 from products.models import Producer
 from products.rules.uploads import told
 from trace.actions.sheets import KINDS, SheetKind
 from trace.models import SheetImport, SheetRow
 from trace.rules.imports import ImportKind, RowState
-from trace.rules.sheet_columns import FAULTS, MADE, SITES, Column, layout_of
+from trace.rules.sheet_columns import SITES, Column, layout_of
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ABOUT, _DATA, _LISTS = Text("说明", "How to"), Text("数据", "Data"), "lists"
 _WRONG = Text("有误的行", "Rows with faults")
 _HELP = (
@@ -124,15 +123,20 @@ def _write_value(page: Any, line: int, place: int, value: Any) -> None:
 
 def with_faults(sheet: SheetImport) -> bytes:
     """Their rows as they were read, in their order, with what is wrong and what became of each before them; those with faults
-    once more on a second sheet. What comes back corrected can be uploaded as it is."""
-    out = io.BytesIO()
-    with TemporaryDirectory() as folder:
-        book = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": folder})
-        for name, states in ((_DATA, None), (_WRONG, (RowState.FAULTY, RowState.LEFT_OUT))):
-            page = book.add_worksheet(say(name))
-            _write(book, page, sheet, _rows(sheet, states))
-        book.close()
-    return out.getvalue()
+    once more on a second sheet."""
+    pages = ((_DATA, None), (_WRONG, (RowState.FAULTY, RowState.LEFT_OUT)))
+    return handed_back(sheet.header, [(name, _told(sheet, states)) for name, states in pages])
+
+
+def _told(sheet: SheetImport, states: Iterable[RowState] | None) -> Iterator[Back]:
+    columns = KINDS[ImportKind(sheet.kind)].columns
+    layout, _ = layout_of(columns, sheet.header)
+    texts = {column.key: say(column.text) for column in columns}
+    for row in _rows(sheet, states):
+        faults = told(row.faults) if row.faults else []
+        wrong = {layout.places.get(_column(fault.pointer), -1) for fault in faults} - {-1}
+        words = " ".join(_sentence(texts.get(_column(fault.pointer)), say(fault.text)) for fault in faults)
+        yield Back(row.cells, words, wrong, row.made)
 
 
 def _rows(sheet: SheetImport, states: Iterable[RowState] | None) -> Iterator[SheetRow]:
@@ -142,37 +146,9 @@ def _rows(sheet: SheetImport, states: Iterable[RowState] | None) -> Iterator[She
     return rows.iterator(chunk_size=1_000)
 
 
-def _write(book: Any, page: Any, sheet: SheetImport, rows: Iterable[SheetRow]) -> None:
-    columns = KINDS[ImportKind(sheet.kind)].columns
-    layout, _ = layout_of(columns, sheet.header)
-    texts = {column.key: say(column.text) for column in columns}
-    red, head = book.add_format({"bg_color": "#F8D7DA"}), _head(book, must=True)
-    page.set_column(0, 0, 40)
-    page.set_column(1, len(sheet.header) + 1, 16)
-    for place, name in enumerate([say(FAULTS), say(MADE), *sheet.header]):
-        page.write_string(0, place, name, head)
-    for line, row in enumerate(rows, start=1):
-        faults = told(row.faults) if row.faults else []
-        wrong = {layout.places.get(fault.pointer.strip("/").partition("/")[0], -1) for fault in faults}
-        if faults:
-            page.write_string(
-                line, 0, " ".join(_sentence(fault.pointer, say(fault.text), texts) for fault in faults), red
-            )
-        page.write_string(line, 1, row.made)
-        for place, kept in enumerate(row.cells):
-            _write_cell(page, line, place + 2, Cell.read(kept), red if place in wrong else None)
-        for place in wrong:
-            if place >= len(row.cells):
-                page.write_blank(line, place + 2, None, red)
+def _column(pointer: str) -> str:
+    return pointer.strip("/").partition("/")[0]
 
 
-def _sentence(pointer: str, sentence: str, texts: dict[str, str]) -> str:
-    column = texts.get(pointer.strip("/").partition("/")[0])
+def _sentence(column: str | None, sentence: str) -> str:
     return f"{column}: {sentence}" if column else sentence
-
-
-def _write_cell(page: Any, line: int, place: int, cell: Cell, shape: Any) -> None:
-    if cell.kind is CellKind.NUMBER and math.isfinite(float(cell.text)):
-        page.write_number(line, place, float(cell.text), shape)
-    elif cell.text:
-        page.write_string(line, place, cell.text, shape)

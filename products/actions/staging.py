@@ -1,7 +1,7 @@
 """Taking in a file of sites: read, turned into degrees, and kept row by row until its producer decides."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from products.models import Indication, Producer, SiteUpload, SiteUploadRow
 from products.rules.uploads import MAX_FILE_NAME, MAX_OPEN, stored
 from products.rules.words import SiteKind, UploadCrs, UploadFormat, UploadRowState, UploadState
 from regions.geometry import SITES, GeometryRefused, read_geometry, to_geos
-from regions.rules.gcj02 import wgs84_of_gcj02
+from regions.rules.gcj02 import Position, wgs84_of_bd09, wgs84_of_gcj02
 
 _TOO_MANY_OPEN = Refusal(
     "too_many_uploads",
@@ -68,6 +68,7 @@ def stage_upload(
             crs=system.value,
             default_kind=default_kind.value if default_kind else "",
             unknown_columns=list(columns.unknown),
+            header=list(found.header),
             row_count=len(rows),
             same_as=_earlier(producer, digest),
             created_at=now,
@@ -99,6 +100,8 @@ def _earlier(producer: Producer, digest: str) -> str:
     return same.number if same else ""
 
 
+_BACK = {UploadCrs.GCJ02: wgs84_of_gcj02, UploadCrs.BD09: wgs84_of_bd09}
+
 Judged = BaseGeometry | list[Refusal]
 
 
@@ -113,6 +116,7 @@ def _staged(row: FileRow, geometry: Judged, columns: Columns, default: SiteKind 
         name=name,
         kind=kind.value if kind else "",
         geom=to_geos(geometry) if is_shape else None,
+        cells=row.cells,
         faults=stored(faults),
         state=(UploadRowState.FAULTY if faults else UploadRowState.WAITING).value,
     )
@@ -138,17 +142,17 @@ def _in_wgs84(rows: list[FileRow], system: UploadCrs) -> list[Shaped]:
     """CGCS2000 degrees are kept as WGS 84: between the two lie decimetres, less than a plot is measured to."""
     if system in PROJECTED:
         return _in_degrees(rows, system)
-    if system is UploadCrs.GCJ02:
-        return [(row, _shifted_back(row.document)) for row in rows]
+    if back := _BACK.get(system):
+        return [(row, _shifted_back(row.document, back)) for row in rows]
     return [(row, row.document) for row in rows]
 
 
-def _shifted_back(document: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A shape in GCJ-02 where WGS 84 has it; what is no shape is left for its fault to be told."""
+def _shifted_back(document: dict[str, Any] | None, back: Callable[..., Position]) -> dict[str, Any] | None:
+    """A shape of a shifted map where WGS 84 has it; what is no shape is left for its fault to be told."""
     if not isinstance(document, dict):
         return document
     try:
-        return mapped(document, lambda position: wgs84_of_gcj02(*position))
+        return mapped(document, lambda position: back(*position))
     except ValueError:
         return document
 

@@ -132,6 +132,7 @@ def _commit_next(upload: SiteUpload, actor: Actor, now: datetime) -> SiteUpload:
                 named=_own(fresh),
             )
         row.state, row.outcome, row.faults = UploadRowState.DONE.value, row.site.state, stored([])
+        row.cells = None  # what else stood there is nobody's business any more
     except (Problem, DatabaseError) as error:
         row.state, row.outcome = UploadRowState.REFUSED.value, SiteState.REFUSED.value
         row.faults = stored(_reasons(error))
@@ -161,12 +162,15 @@ def _give_up(upload: SiteUpload, now: datetime) -> None:
 
 @transaction.atomic
 def forget_uploads(*, now: datetime) -> int:
-    """Give up files that were left unfinished for thirty days, and drop those given up so long ago. Counts them."""
+    """Give up files that were left unfinished for thirty days, drop those given up so long ago, and of the rest what is kept to be
+    handed back. Counts the first."""
     old = SiteUpload.objects.filter(updated_at__lt=now - KEPT_FOR).select_for_update()
     count = 0
     for upload in old.filter(state__in=OPEN).order_by("pk"):
         _give_up(upload, now)
         count += 1
+    done = SiteUpload.objects.filter(state=UploadState.DONE, updated_at__lt=now - KEPT_FOR)
+    SiteUploadRow.objects.filter(upload__in=done, cells__isnull=False).update(cells=None)
     gone = SiteUpload.objects.filter(state=UploadState.DISCARDED, created_at__lt=now - KEPT_FOR)
     gone.delete()
     return count

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from gi_registry.lib import clock
 from gi_registry.lib.api import ScopedAPIView, listed
+from gi_registry.lib.renderers import ByAddress, XlsxRenderer
+from gi_registry.lib.spreadsheets.handed_back import MEDIA_TYPE
 from products import actions, policy, queries
 from products.models import Indication, Producer, SiteUpload
 from products.rules.uploads import WORK_SECONDS
@@ -21,6 +25,7 @@ from products.serializers import (
     SiteUploadRowOut,
     row_of,
 )
+from products.upload_books import with_faults
 
 
 def seen_uploads(actor: Any) -> Any:
@@ -98,6 +103,26 @@ class SiteUploadRows(ScopedAPIView):
         asked = self.read_query(RowFilterIn)
         rows = self.fetch(number=number).rows.filter(**asked).select_related("site")
         return self.page(rows, SiteUploadRowOut, ordering="id")
+
+
+class SiteUploadFaults(ScopedAPIView):
+    scope = staticmethod(seen_uploads)
+    policies = {"GET": policy.may_read_scoped}
+    renderer_classes = [XlsxRenderer]
+    content_negotiation_class = ByAddress
+
+    @extend_schema(operation_id="site_uploads_faults", responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Any, number: str) -> HttpResponse:
+        """The rows of a spreadsheet that are no sites, as they were written, with a column that says what is wrong.
+
+        Corrected, the workbook can be uploaded as it is. 404 for other kinds of files, and where no row is wrong.
+        """
+        upload = self.fetch(number=number)
+        headers = {
+            "Content-Disposition": f'attachment; filename="sites-{upload.number}.xlsx"',
+            "Cache-Control": "private, no-store",
+        }
+        return HttpResponse(with_faults(upload), content_type=MEDIA_TYPE, headers=headers)
 
 
 class SiteUploadCheck(ScopedAPIView):

@@ -16,6 +16,7 @@ MAX_PRJ_BYTES = 8_192
 MAX_DEPTH = 12
 # Where WGS 84 or CGCS2000 ellipsoids have to be, and how exactly a text must repeat them.
 _SEMI_MAJOR_M, _FLATTENINGS = 6_378_137.0, (298.257223563, 298.257222101)
+SHIFTED = frozenset({UploadCrs.GCJ02, UploadCrs.BD09})
 _DEGREE = 0.017453292519943295
 _ZONES = {
     (111.0, 500_000.0): UploadCrs.GK_111,
@@ -58,7 +59,7 @@ def unknown(name: str) -> FileRefused:
 def decide(found: UploadCrs | None, declared: UploadCrs | None, default: UploadCrs | None) -> UploadCrs:
     """What the file says and what the uploader says have to agree; ``default`` stands where neither says anything.
 
-    GCJ-02 has no number of its own, and files of it call themselves WGS 84: there the uploader is believed.
+    GCJ-02 and BD-09 have no number of their own, and files of them call themselves WGS 84: there the uploader is believed.
     """
     if found is None or declared is None or found is declared:
         crs = declared or found or default
@@ -69,7 +70,7 @@ def decide(found: UploadCrs | None, declared: UploadCrs | None, default: UploadC
             )
             raise FileRefused([Refusal("crs_missing", text, "/crs")])
         return crs
-    if declared is UploadCrs.GCJ02 and found is UploadCrs.WGS84:
+    if declared in SHIFTED and found is UploadCrs.WGS84:
         return declared
     text = Text(
         f"您选择的坐标系是“{declared.text.zh}”，文件写的是“{found.text.zh}”。",

@@ -1,6 +1,6 @@
 """What a reader of files hands back, and how it says No."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,21 +30,23 @@ def shown(text: Any, most: int = 60) -> str:
 @dataclass(frozen=True, slots=True)
 class FileRow:
     """One feature. ``document``: its shape as plain GeoJSON members in the file's own CRS, easting or longitude first;
-    None where it has none. ``fault``: why its shape cannot be read."""
+    None where it has none. ``fault``: why its shape cannot be read. ``cells``: of a spreadsheet, as ``Cell.kept``."""
 
     number: int
     values: Mapping[str, Any]
     document: dict[str, Any] | None = None
     fault: Refusal | None = None
+    cells: Sequence[str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A whole file. ``crs``: what the file itself says, None where it says nothing."""
+    """A whole file. ``crs``: what the file itself says, None where it says nothing. ``header``: of a spreadsheet."""
 
     format: UploadFormat
     crs: UploadCrs | None
     rows: list[FileRow] = field(default_factory=list)
+    header: Sequence[str] = ()
 
     @property
     def columns(self) -> list[str]:

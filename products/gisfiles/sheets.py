@@ -9,9 +9,11 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gi_registry.lib.spreadsheets import Cell, CellKind, SheetRefused, format_of, opened
+from gi_registry.lib.spreadsheets.added import FAULTS_NAMES, MADE_NAMES
 from gi_registry.lib.spreadsheets.folding import folded
 from gi_registry.lib.spreadsheets.sniffing import BROKEN
 from gi_registry.lib.texts import Refusal, Text
@@ -50,6 +52,7 @@ _TWO_SHAPES = Refusal(
     "/geometry",
 )
 _HALF = Refusal("position_shape", Text("经度和纬度都要填写。", "Give both longitude and latitude."), "/geometry")
+_PASSED = FAULTS_NAMES | MADE_NAMES
 _WORDS = frozenset(
     folded(name) for names in (NAME_COLUMNS, KIND_COLUMNS, LONGITUDES, LATITUDES, OUTLINES) for name in names
 )
@@ -83,21 +86,23 @@ def read(data: bytes) -> FileRead:
     try:
         names = "、".join((NAME_COLUMNS[0], KIND_COLUMNS[0], LONGITUDES[0], LATITUDES[0], OUTLINES[0]))
         with opened(data, format_of(data), _WORDS, names, seconds=SECONDS) as (head, told):
-            places = _places(head.header)
+            places = places_of(head.header)
             rows = []
             for number, cells in told:
                 if len(rows) >= MAX_FEATURES:
                     raise too_many_features(MAX_FEATURES)
-                rows.append(_row(number, head.header, places, [Cell.read(kept) for kept in cells]))
+                rows.append(
+                    replace(_row(number, head.header, places, [Cell.read(kept) for kept in cells]), cells=cells)
+                )
     except SheetRefused as no:
         raise FileRefused([no.refusal]) from None
-    return FileRead(UploadFormat.SHEET, None, rows)
+    return FileRead(UploadFormat.SHEET, None, rows, head.header)
 
 
 Places = Mapping[str, int]
 
 
-def _places(header: Sequence[str]) -> Places:
+def places_of(header: Sequence[str]) -> Places:
     """Where the columns of the shape and the name stand. Raises FileRefused for none, and for one that stands there twice."""
     wanted = {"name": NAME_COLUMNS, "longitude": LONGITUDES, "latitude": LATITUDES, "outline": OUTLINES}
     places: dict[str, int] = {}
@@ -122,7 +127,7 @@ def _row(number: int, header: Sequence[str], places: Places, cells: Sequence[Cel
     values = {
         name: shown(cell.text, 400)
         for place, (name, cell) in enumerate(zip(header, cells, strict=False))
-        if name and cell.text and place not in shape
+        if name and cell.text and place not in shape and folded(name) not in _PASSED
     }
     try:
         _check_name(_at(cells, places.get("name")))

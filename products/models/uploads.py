@@ -26,6 +26,7 @@ class SiteUpload(models.Model):
     crs = models.CharField(max_length=12, choices=UploadCrs.choices())
     default_kind = models.CharField(max_length=12, choices=SiteKind.choices(), blank=True, default="")
     unknown_columns = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    header = models.JSONField(default=list, blank=True, help_text="Of a spreadsheet: the names of its columns.")
     row_count = models.PositiveIntegerField()
     same_as = models.CharField(max_length=10, blank=True, default="", help_text="An earlier upload of the same bytes.")
     state = models.CharField(max_length=10, choices=UploadState.choices(), default=UploadState.STAGED)
@@ -67,6 +68,9 @@ class SiteUploadRow(models.Model):
     faults = models.JSONField(help_text="rules.uploads.stored: versioned, both languages.")
     state = models.CharField(max_length=10, choices=UploadRowState.choices())
     site = models.OneToOneField(Site, models.PROTECT, null=True, related_name="+")
+    cells = models.JSONField(
+        null=True, help_text="Of a spreadsheet: Cell.kept, until the row became a site or is forgotten."
+    )
 
     objects = SiteUploadRowQuerySet.as_manager()
 

@@ -199,7 +199,8 @@ class UploadCrs(Word):
     GK_114 = "EPSG:4547", "CGCS2000 三度带，中央经线 114°", "CGCS2000 3-degree zone, central meridian 114°"
     GK_ZONE_37 = "EPSG:4525", "CGCS2000 三度带第 37 带（带号在前）", "CGCS2000 3-degree zone 37, number in easting"
     GK_ZONE_38 = "EPSG:4526", "CGCS2000 三度带第 38 带（带号在前）", "CGCS2000 3-degree zone 38, number in easting"
-    GCJ02 = "gcj02", "GCJ-02（国内互联网地图）", "GCJ-02 (web maps of China)"
+    GCJ02 = "gcj02", "GCJ-02（高德、腾讯等地图）", "GCJ-02 (AMap, Tencent)"
+    BD09 = "bd09", "BD-09（百度地图）", "BD-09 (Baidu)"
 
 
 class UploadState(Word):

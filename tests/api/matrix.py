@@ -241,6 +241,8 @@ UPLOADS = (
     row("GET", f"{PRODUCTS}site-uploads/{{feng.upload}}/", FENGS, 404),
     row("GET", f"{PRODUCTS}site-uploads/{{zhang.upload}}/rows/", ZHANGS, 404),
     row("GET", f"{PRODUCTS}site-uploads/{{feng.upload}}/rows/", FENGS, 404),
+    row("GET", f"{PRODUCTS}site-uploads/{{zhang.upload}}/faults.xlsx", ZHANGS, 404),
+    row("GET", f"{PRODUCTS}site-uploads/{{feng.upload}}/faults.xlsx", FENGS, 404),
     *(
         row("POST", f"{PRODUCTS}site-uploads/{{{owner}.upload}}/{verb}/", ok, 404, denied=denied, body=body)
         for owner, ok, denied in (("zhang", "lin li zhang", "wang sun reader"), ("feng", "lin zhao feng", "gao sun"))

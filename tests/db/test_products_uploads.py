@@ -1,5 +1,6 @@
 """Files of sites on real PostGIS: what the preview says is what the register then does, each row once, whoever comes when."""
 
+import io
 import threading
 from datetime import timedelta
 from io import StringIO
@@ -7,20 +8,22 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from python_calamine import CalamineWorkbook
 
 from gi_registry.lib import clock
 from gi_registry.lib.history import history_of
-from gi_registry.lib.problems import Forbidden, Invalid, Refused
+from gi_registry.lib.problems import Forbidden, Invalid, Missing, Refused
 from products import actions
 from products.models import Site, SiteUpload, SiteUploadRow
 from products.queries import upload_counts
-from products.rules.uploads import MAX_OPEN, told
+from products.rules.uploads import KEPT_FOR, MAX_OPEN, told
 from products.rules.words import SiteKind, UploadCrs
-from regions.rules.gcj02 import gcj02_of
+from products.upload_books import with_faults
+from regions.rules.gcj02 import bd09_of, gcj02_of
 from tests.build_files import a_layer, a_shapefile, collection, feature, fields, shapefile_parts, zipped, zone_prj
 from tests.build_products import QINGXU_FIELD, a_site, the_register
 from tests.build_regions import a_square
-from tests.build_sheets import site_sheet
+from tests.build_sheets import site_sheet, workbook
 from tests.cast import NOW, assemble
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,60 @@ def test_a_spreadsheet_goes_the_way_of_other_files_and_its_coordinates_may_be_th
     plain = stage(register, cast, fields(FREE))
     made, meant = (Site.objects.get(name="地块1").geom, plain.rows.get().geom)
     assert made.sym_difference(meant).area < 1e-10
+
+
+def handed_back(upload) -> list[list]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(with_faults(upload))).get_sheet_by_index(0).to_python()
+
+
+def test_the_rows_of_a_spreadsheet_that_are_no_sites_are_handed_back_with_the_reason_and_come_in_corrected(
+    cast, register
+):
+    head = ("名称", "类型", "经度", "纬度", "电话", "备注")
+    good, far = (112.12, 37.45), (112.22, 37.54)
+    data = workbook(
+        [
+            ("甲", "车间", *good, "13800000000", "+1"),
+            ("乙", "车间", *far, "13900000000", "@SUM(A1)"),
+            ("丙", "没有这种", *good, None, "@SUM"),
+        ],
+        head,
+    )
+    upload = stage(register, cast, data, name="场地.xlsx", declared_crs=UploadCrs.WGS84)
+    check(upload, cast)
+    header, second, third = handed_back(upload)
+    assert header == ["错误说明", "登记编号", *head]
+    assert ("乙" in second, "丙" in third) == (True, True)
+    assert "产地范围" in second[0]
+    assert second[2:] == ["乙", "车间", *far, "13900000000", "@SUM(A1)"]
+    commit(upload, cast)
+    assert [row[2] for row in handed_back(upload)[1:]] == ["乙", "丙"]
+    assert upload.rows.get(number=2).cells is None, "what stood beside a site is not kept"
+    # Corrected and brought again, it has no column that is not known but those that there were.
+    corrected = [["", "", *second[2:4], *good, *second[6:]]]
+    again = stage(register, cast, workbook(corrected, header), declared_crs=UploadCrs.WGS84)
+    assert again.unknown_columns == ["电话", "备注"]
+    check(again, cast)
+    assert rows(again) == ["active"]
+    with pytest.raises(Missing):
+        with_faults(again)
+
+
+def test_what_is_kept_to_be_handed_back_is_forgotten_with_the_file(cast, register):
+    data = workbook([("甲", "车间", 112.12, 37.45), ("乙", "车间", 112.22, 37.54)], ("名称", "类型", "经度", "纬度"))
+    upload = stage(register, cast, data, declared_crs=UploadCrs.WGS84)
+    check(upload, cast)
+    commit(upload, cast)
+    actions.forget_uploads(now=NOW + KEPT_FOR)
+    assert len(handed_back(upload)) == 2
+    actions.forget_uploads(now=NOW + KEPT_FOR + timedelta(seconds=1))
+    assert upload.rows.filter(cells__isnull=False).count() == 0
+    with pytest.raises(Missing):
+        with_faults(upload)
+    plots = stage(register, cast, fields(OUTSIDE))
+    check(plots, cast)
+    with pytest.raises(Missing):  # another kind of file
+        with_faults(plots)
 
 
 @pytest.mark.parametrize("make", [fields, a_shapefile, a_layer])
@@ -166,15 +223,15 @@ def test_a_survey_in_a_gauss_krueger_zone_lands_where_it_was_measured(cast, regi
     assert (west, south, east, north) == pytest.approx(FREE, abs=2e-7)
 
 
-def test_a_file_drawn_on_a_web_map_of_china_is_shifted_back(cast, register):
-    west, south = gcj02_of(*FREE[:2])
-    east, north = gcj02_of(*FREE[2:])
-    upload = stage(register, cast, fields((west, south, east, north)), declared_crs=UploadCrs.GCJ02)
-    assert (upload.crs, upload.rows.get().geom.extent) == ("gcj02", pytest.approx(FREE, abs=2e-6))
-    assert abs(west - FREE[0]) > 0.003
+@pytest.mark.parametrize(("system", "shift"), [(UploadCrs.GCJ02, gcj02_of), (UploadCrs.BD09, bd09_of)])
+def test_a_file_drawn_on_a_web_map_of_china_is_shifted_back(cast, register, system, shift):
+    box = (*shift(*FREE[:2]), *shift(*FREE[2:]))
+    upload = stage(register, cast, fields(box), declared_crs=system)
+    assert (upload.crs, upload.rows.get().geom.extent) == (system, pytest.approx(FREE, abs=2e-6))
+    assert abs(box[0] - FREE[0]) > 0.003
     odd = [{"type": "Polygon", "coordinates": "x"}, {"type": "LineString", "coordinates": [[112, 37], [113, 38]]}, 7]
     data = collection(*({"type": "Feature", "properties": {"name": "a", "kind": "field"}, "geometry": g} for g in odd))
-    upload = stage(register, cast, data, declared_crs=UploadCrs.GCJ02)
+    upload = stage(register, cast, data, declared_crs=system)
     assert codes(upload) == [["geometry_not_list"], ["geometry_type"], ["geometry_not_object"]]
 
 

@@ -1,10 +1,5 @@
 """Spreadsheets on their way into the register: checked row by row, entered all together, by the same rules as one batch."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from gi_registry.accounts.models import ApiKey, User
 from gi_registry.lib.problems import Forbidden, Invalid, Refused
+from gi_registry.lib.spreadsheets.added import FAULTS, MADE
 from products.actions import move_authorisation
 from products.models import Authorisation
 from products.rules.authorisations import Given
@@ -22,12 +18,10 @@ from tests.build_jobs import waiting, work_it_off
 from tests.build_quota import a_ceiling, left, the_books
 from tests.build_sheets import HEADER, batch_row, batch_rows, commit, faults_of, fresh, text, workbook
 from tests.cast import NOW
-from tests.database import environment
 from trace import actions
 from trace.models import Batch, LedgerAccount, LedgerEntry, LedgerTransaction, SheetFile, SheetImport, SheetRow
 from trace.rules.batches import BatchState
 from trace.rules.imports import CHUNK, KEPT_FOR, MAX_OPEN, ImportKind, ImportState, RowState
-from trace.rules.sheet_columns import FAULTS, MADE
 
 pytestmark = pytest.mark.django_db
 
@@ -286,47 +280,3 @@ def test_entering_twice_enters_once(goods, zhang):
         actions.commit_import(sheet=sheet, leave_out=False, actor=zhang, now=NOW)
     with pytest.raises(Refused):
         actions.discard_import(sheet=sheet, actor=zhang, now=NOW)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_the_next_enters_all(goods, zhang):
-    count = CHUNK * 4
-    sheet = checked(goods, zhang, batch_rows(goods, count))
-    actions.commit_import(sheet=sheet, leave_out=False, actor=zhang, now=NOW)
-    worker = subprocess.Popen([sys.executable, "-c", _WORKER, sheet.number], env=environment())
-    try:
-        reached = _until(lambda: fresh(sheet).done >= CHUNK, worker)
-        os.kill(worker.pid, signal.SIGKILL)
-    finally:
-        worker.kill()
-        worker.wait()
-    assert reached < count
-    assert (fresh(sheet).state, Batch.objects.count(), LedgerTransaction.objects.count()) == (
-        ImportState.ENTERING,
-        0,
-        0,
-    )
-    assert SheetRow.objects.filter(sheet=sheet, state=RowState.READY).count() == count
-    work_it_off()
-    done = fresh(sheet)
-    assert (done.state, done.entered_count, Batch.objects.count()) == (ImportState.DONE, count, count)
-    assert Batch.objects.filter(state=BatchState.REGISTERED).count() == count
-
-
-_WORKER = """
-import sys, django
-django.setup()
-from gi_registry.lib import clock
-from trace import actions
-actions.enter_import(number=sys.argv[1], tell_time=clock.now)
-"""
-
-
-def _until(is_so, process):
-    """How many rows were done when it was so; the process must still be at work by then."""
-    end = time.monotonic() + 60
-    while not is_so():
-        assert process.poll() is None, "the worker ended before it was killed"
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    return SheetImport.objects.get().done

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
+from gi_registry.lib.spreadsheets.added import FAULTS, MADE
 from tests.build_jobs import work_it_off
 from tests.build_sheets import HEADER, batch_row, batch_rows, workbook
 from tests.build_trace import the_goods
@@ -16,7 +17,6 @@ from tests.journeys.steps import follow, press, sign_in
 from tests.journeys.test_quota import looked_at
 from trace.models import Batch, SheetImport
 from trace.rules.batches import BatchState
-from trace.rules.sheet_columns import FAULTS, MADE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

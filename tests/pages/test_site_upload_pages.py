@@ -1,9 +1,11 @@
 """The pages of a file of sites: chosen, looked at, registered, without a script and without a second time."""
 
+import io
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
 
 from products import actions
 from products.models import Site, SiteUpload
@@ -11,6 +13,7 @@ from products.rules.uploads import told
 from products.rules.words import SiteState
 from tests.build_files import a_shapefile, collection, feature, fields
 from tests.build_products import QINGXU_FIELD, QINGXU_WORKS, a_producer
+from tests.build_sheets import workbook
 from tests.cast import NOW
 from trace.portal.sketch import sketch_of_rows
 from trace.portal.upload_forms import LeaveOutQuestion
@@ -118,6 +121,21 @@ def test_what_is_not_used_and_what_was_there_before_is_said(zhang, register):
     second = zhang.get(choose(zhang, register, data)["Location"])
     assert "以前上传过" in text_of(second)
     assert first in second.content.decode()
+
+
+def test_a_spreadsheet_is_handed_back_from_its_page(zhang, register):
+    head = ("名称", "类型", "经度", "纬度")
+    data = workbook([("甲", "车间", 112.12, 37.45), ("乙", "车间", 112.22, 37.54)], head)
+    url = choose(zhang, register, data, name="场地.xlsx", crs="EPSG:4326")["Location"]
+    page = zhang.get(url).content.decode()
+    assert "下载标出错误的表格" in page
+    path = re.search(r'href="([^"]+faults.xlsx)"', page)[1]
+    answer = zhang.get(path)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert [row[2] for row in rows] == ["名称", "乙"]
+    plots = zhang.get(choose(zhang, register, fields(OUTSIDE))["Location"]).content.decode()
+    assert "下载标出错误的表格" not in plots
 
 
 def test_a_half_registered_file_goes_on_with_a_button(cast, zhang, register):

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from gi_registry.lib.ids import new_number
 from gi_registry.lib.spreadsheets import Cell, CellKind
+from gi_registry.lib.spreadsheets.added import FAULTS, MADE
 from gi_registry.lib.texts import Refusal, Text
 from trace.actions.sheets import KINDS
 from trace.rules import sheet_cells as cells
 from trace.rules.imports import Groups, ImportKind, groups_of
 from trace.rules.quantities import QuantityUnit
-from trace.rules.sheet_columns import FAULTS, MADE, layout_of, values_of, words_of
+from trace.rules.sheet_columns import layout_of, values_of, words_of
 
 BATCHES = KINDS[ImportKind.BATCHES].columns
 EVERY = [column for kind in KINDS.values() for column in kind.columns]

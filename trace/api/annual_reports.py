@@ -16,6 +16,7 @@ from gi_registry.lib.api import IF_MATCH, ScopedAPIView, listed
 from gi_registry.lib.history import history_of
 from gi_registry.lib.renderers import ByAddress, XlsxRenderer
 from gi_registry.lib.shapes import EventOut
+from gi_registry.lib.spreadsheets.handed_back import MEDIA_TYPE
 from products.models import Authorisation, Title
 from trace import actions, annual, policy
 from trace.annual_sheet import sheet_of
@@ -39,7 +40,6 @@ from trace.serializers.annual_reports import (
     statement_of,
 )
 from trace.serializers.numbers import row_of
-from trace.sheet_books import MEDIA_TYPE
 
 
 def seen_by(actor: Actor) -> AnnualUseReportQuerySet:

@@ -31,8 +31,11 @@ class BatchBundleView(ScopedAPIView):
 
     @extend_schema(operation_id="trace_batches_bundle", responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, number: str) -> HttpResponse:
-        """Everything that the open log holds of a batch and of what it stands on, with proofs, what is not public of the batch, how its
-        data came to be, and a verifier that needs nothing of ours. 409 while the log has not published the batch."""
+        """The evidence of a batch in one file, to be verified without us.
+
+        Everything that the open log holds of it and of what it stands on, with proofs, what is not public of the batch, how its data
+        came to be, and a verifier. 409 while the log has not published the batch.
+        """
         batch = self.fetch(number=number)
         try:
             return evidence_file(batch_evidence(batch, self.actor), f"evidence-{batch.number}.zip")

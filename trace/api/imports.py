@@ -16,6 +16,7 @@ from gi_registry.lib.access import Actor
 from gi_registry.lib.api import ScopedAPIView, listed
 from gi_registry.lib.renderers import ByAddress, XlsxRenderer
 from gi_registry.lib.shapes import NothingIn
+from gi_registry.lib.spreadsheets.handed_back import MEDIA_TYPE
 from gi_registry.lib.texts import Text
 from products.models import Producer
 from products.querysets import produced_by
@@ -33,7 +34,7 @@ from trace.serializers.imports import (
     SheetTemplateIn,
 )
 from trace.serializers.numbers import row_of
-from trace.sheet_books import MEDIA_TYPE, template_of, with_faults
+from trace.sheet_books import template_of, with_faults
 
 _PRODUCER = Text("生产者", "producer")
 

@@ -11,6 +11,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.language import name_of, say
 from gi_registry.lib.problems import Invalid, Missing, Refused
+from gi_registry.lib.spreadsheets.handed_back import MEDIA_TYPE
 from gi_registry.lib.texts import Text
 from trace import actions
 from trace.actions.sheets import KINDS
@@ -19,7 +20,7 @@ from trace.portal.choices import Choice
 from trace.portal.doors import for_producers, makers, own_imports
 from trace.portal.upload_forms import SheetQuestion
 from trace.rules.imports import ImportKind, ImportState
-from trace.sheet_books import MEDIA_TYPE, template_of, with_faults
+from trace.sheet_books import template_of, with_faults
 
 RECENT = 10
 _GIVEN_UP = Text("已放弃“{name}”。", "Discarded “{name}”.")

@@ -104,7 +104,7 @@ def _wider(bounds: tuple[float, float, float, float]) -> BaseGeometry:
 
 
 def _areas(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.multipolygons([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    return shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
 
 
 def _shape(sheet: Sheet, number: int, tone: str, shape: BaseGeometry) -> Shape:

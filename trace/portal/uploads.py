@@ -1,9 +1,10 @@
 """Bringing in a file of sites: choose it, look at what would come of it, register it. Each page works without a script."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,24 +13,27 @@ from gi_registry.lib import clock
 from gi_registry.lib.access import Actor
 from gi_registry.lib.language import say
 from gi_registry.lib.problems import Invalid, Missing, Refused
+from gi_registry.lib.spreadsheets.handed_back import MEDIA_TYPE
 from gi_registry.lib.texts import Text
 from products import actions
 from products.models import Indication, SiteUpload, SiteUploadRow
 from products.queries import upload_counts
+from products.querysets import SiteUploadRowQuerySet
 from products.rules.uploads import OPEN, WORK_SECONDS, told
-from products.rules.words import SiteKind, SiteState, UploadCrs, UploadRowState, UploadState
+from products.rules.words import SiteKind, UploadCrs, UploadState
 from trace.portal.choices import indications_offered, makers_offered
 from trace.portal.doors import for_producers, makers, own_uploads
 from trace.portal.sketch import sketch_of_rows, tone_of
 from trace.portal.upload_forms import FileQuestion, LeaveOutQuestion
-from trace.sheet_books import MEDIA_TYPE, sites_template
+from trace.sheet_books import sites_template
 
 ROWS = 50
 RECENT = 10
-BAD = Q(state__in=[UploadRowState.FAULTY, UploadRowState.REFUSED]) | Q(
-    state=UploadRowState.READY, outcome=SiteState.REFUSED
-)
-SHOWS = {"all": Q(), "bad": BAD, "good": ~BAD}
+SHOWS: dict[str, Callable[[SiteUploadRowQuerySet], QuerySet[SiteUploadRow]]] = {
+    "all": lambda rows: rows,
+    "bad": lambda rows: rows.unfit(),
+    "good": lambda rows: rows.exclude(pk__in=rows.unfit().values("pk")),
+}
 
 _GIVEN_UP = Text("已放弃“{name}”。", "Discarded “{name}”.")
 
@@ -139,17 +143,18 @@ def _page(request: HttpRequest, found: SiteUpload, form: LeaveOutQuestion, statu
 
 def _table(request: HttpRequest, found: SiteUpload, rows: QuerySet[SiteUploadRow]) -> dict[str, Any]:
     """One page of the rows: those with something wrong first, while there are any to mend."""
-    sizes = {name: rows.filter(wanted).count() for name, wanted in SHOWS.items()}
+    sizes = {name: wanted(rows).count() for name, wanted in SHOWS.items()}
     show = request.GET.get("show", "")
     if show not in SHOWS:
         show = "bad" if sizes["bad"] and found.state in OPEN else "all"
     asked = request.GET.get("page", "1")
     pages = max(1, -(-sizes[show] // ROWS))
     page = min(int(asked), pages) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 and int(asked) else 1
-    shown = rows.filter(SHOWS[show])[(page - 1) * ROWS : page * ROWS]
+    shown = SHOWS[show](rows)[(page - 1) * ROWS : page * ROWS]
     return {
         "rows": [{"row": row, "tone": tone_of(row), "faults": told(row.faults)} for row in shown],
         "show": show,
+        "handed_back": rows.unfit().filter(cells__isnull=False).exists(),
         "sizes": sizes,
         "previous": f"?show={show}&page={page - 1}#rows" if page > 1 else "",
         "next": f"?show={show}&page={page + 1}#rows" if page < pages else "",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gi_registry.lib.spreadsheets.added import FAULTS_NAMES, MADE_NAMES
 from gi_registry.lib.spreadsheets.cells import EMPTY, Cell
 from gi_registry.lib.spreadsheets.folding import folded
 from gi_registry.lib.texts import Refusal, Text, Word
@@ -12,10 +13,6 @@ from trace.rules.quantities import QuantityUnit
 
 # A list that is longer is no help in a cell; the names can be typed all the same.
 MOST_LISTED = 1_000
-# Stand in the workbook that is handed back; when that comes again they are passed over.
-FAULTS = Text("错误说明", "What is wrong")
-MADE = Text("登记编号", "Registered as")
-_FAULTS, _MADE = ({folded(text.zh), folded(text.en)} for text in (FAULTS, MADE))
 _ENTERED = Text(
     "这一行已经登记为 {number}，不再重复登记。如果不是，请清空“登记编号”。",
     "The row is entered already, as {number}. Empty “Registered as” if that is not so.",
@@ -118,8 +115,8 @@ def layout_of(columns: Sequence[Column], header: Sequence[str]) -> tuple[Layout,
     names = {folded(name): column.key for column in columns for name in column.names}
     places: dict[str, int] = {}
     unknown, faults = [], []
-    passed = {"", *_FAULTS, *_MADE}
-    made = tuple(place for place, name in enumerate(header) if folded(name) in _MADE)
+    passed = {"", *FAULTS_NAMES, *MADE_NAMES}
+    made = tuple(place for place, name in enumerate(header) if folded(name) in MADE_NAMES)
     for place, name in enumerate(header):
         key = names.get(folded(name))
         if key is None:
