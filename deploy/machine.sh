@@ -16,7 +16,7 @@ OWN_CLUSTER=yes; [[ -z ${DATABASE_URL:-} ]] || OWN_CLUSTER=
 
 # ---- Debian packages ------------------------------------------------------------------------------------------
 wanted_packages() {
-  echo python3-venv libgdal32 libgeos-c1v5 libproj25 fonts-wqy-microhei  # the font: Chinese on labels
+  echo python3-venv libgdal32 libgeos-c1v5 libproj25 fonts-wqy-microhei openssl  # the font: Chinese on labels; openssl: time stamps
   [[ -z $OWN_CLUSTER ]] || echo "postgresql-$PG_VERSION postgresql-$PG_VERSION-postgis-3 postgresql-$PG_VERSION-postgis-3-scripts"
   [[ $1 != dev ]] || echo chromium fonts-noto-cjk fontconfig libatomic1 gdal-bin python3-qgis softhsm2 poppler-utils  # libatomic1: Playwright's driver
   [[ $1 != bench ]] || echo wrk

@@ -29,7 +29,7 @@ GI_LOOKS_A_MINUTE = env.int("GI_LOOKS_A_MINUTE", default=6_000)
 # An ip2region xdb table for the province of a check; without one the province stays empty.
 IP_REGION_FILES = env.list("GI_IP_REGION_FILE", default=[])
 GI_CODE_KEYS = env.str("GI_CODE_KEYS", default=str(VAR_DIR / "code_keys"))  # the folder of docs/keys.md
-OPENLOG = OpenLogSettings.read(env, VAR_DIR, GI_PUBLIC_URL)
+OPENLOG = OpenLogSettings.read(env, VAR_DIR, GI_PUBLIC_URL, is_demo=GI_DEMO)
 # Files of print jobs: unit codes, so private.
 PRINTS_DIR = Path(env.str("GI_PRINTS_DIR", default=str(VAR_DIR / "prints")))
 # The Chinese font of the labels, with #2 after it for the third face of a collection; empty looks in Debian's places.

@@ -26,7 +26,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns 
 WHITENOISE_USE_FINDERS = True
 # Found when asked for: else every test client would read all files first, which takes longer than most tests.
 WHITENOISE_AUTOREFRESH = True
-OPENLOG = replace(OPENLOG, folder=Path(tempfile.mkdtemp(prefix="gi-test-openlog-")))  # noqa: F405
+OPENLOG = replace(OPENLOG, folder=Path(tempfile.mkdtemp(prefix="gi-test-openlog-")), stamps=None)  # noqa: F405
 atexit.register(shutil.rmtree, OPENLOG.folder, ignore_errors=True)
 PRINTS_DIR = Path(tempfile.mkdtemp(prefix="gi-test-prints-"))
 atexit.register(shutil.rmtree, PRINTS_DIR, ignore_errors=True)

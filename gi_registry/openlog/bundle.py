@@ -7,12 +7,13 @@ import ast
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from gi_registry.lib import jsonio
 from gi_registry.openlog.queries import Published
+from gi_registry.openlog.verifier import TOKEN
 
 # In the order in which they lean on each other.
 _MODULES = ("tree", "tiles", "notes", "proofs", "verifier")
@@ -31,6 +32,8 @@ A pass means: the entries stood in the open log when the checkpoint was signed, 
 was registered is true, and it tests no goods.
 
 - `entries/` 条目原文 entries as published · `proofs/` 证明 proofs (C2SP tlog-proof) · `disclosed/` 未公开内容的原文 what was not public
+- `timestamp.tsr` `checkpoint` 文件的第三方时间戳 a third party's time stamp over `checkpoint` (RFC 3161)：`--tsa-roots 机构根证书.pem`
+  也可以 or: `openssl ts -verify -in timestamp.tsr -data checkpoint -CAfile ROOTS.pem`
 - `besides/` 数据如何而来（角色、方式、文件指纹），由登记机构说明，日志不为其作证 how the data came to be (role, way, fingerprints of
   files), as the registry tells it; the log does not stand for it
 - 也可用其他支持 C2SP tlog-proof 的程序核对。 Any other program that knows C2SP tlog-proof will do as well.
@@ -46,25 +49,35 @@ class Opened:
     payload: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What goes along: files on how the data came to be, by name, for which the log does not stand; and the time stamp of the checkpoint."""
+
+    besides: Mapping[str, bytes] = field(default_factory=dict)
+    token: bytes = b""
+
+
 def bundle(
     published: Published,
     names: Sequence[str],
     indexes: Iterable[int],
     key: str,
     opened: Mapping[int, Opened],
-    told_besides: Mapping[str, bytes] | None = None,
+    told: Told | None = None,
 ) -> bytes:
-    """A zip over the entries of some objects, of each all from the first on. ``told_besides``: files on how the data came to be, by name,
-    for which the log does not stand. ValueError for an entry that is not published."""
-    files, said = {f"besides/{name}": data for name, data in (told_besides or {}).items()}, []
+    """A zip over the entries of some objects, of each all from the first on. ValueError for an entry that is not published."""
+    told = told or Told()
+    files, said = {f"besides/{name}": data for name, data in told.besides.items()}, []
+    if told.token:
+        files[TOKEN] = told.token
     for index in sorted(indexes):
         files[f"entries/{index}.json"] = published.tiled.entry(index)
         files[f"proofs/{index}.tlog-proof"] = str(published.proof(index)).encode()
-        told: dict[str, object] = {"index": index}
+        one: dict[str, object] = {"index": index}
         if index in opened:
-            told["salt"] = opened[index].salt.hex()
+            one["salt"] = opened[index].salt.hex()
             files[f"disclosed/{index}.json"] = opened[index].payload
-        said.append(told)
+        said.append(one)
     contents = {"schema": 2, "origin": published.claim.origin, "objects": list(names), "entries": said}
     files |= {
         "bundle.json": jsonio.dumps(contents),

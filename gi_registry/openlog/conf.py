@@ -14,12 +14,45 @@ class OpenLogSettings:
     key: Path
     origin: str
     witnesses: tuple[str, ...] = ()
+    stamps: "StampSettings | None" = None
 
     @classmethod
-    def read(cls, env: Env, var: Path, public_url: str) -> "OpenLogSettings":
+    def read(cls, env: Env, var: Path, public_url: str, *, is_demo: bool) -> "OpenLogSettings":
         return cls(
             folder=Path(env.str("GI_OPENLOG_DIR", default=str(var / "openlog"))),
             key=Path(env.str("GI_OPENLOG_KEY", default=str(var / "openlog.pem"))),
             origin=env.str("GI_OPENLOG_ORIGIN", default=public_url.partition("://")[2] + "/log"),
             witnesses=tuple(env.list("GI_OPENLOG_WITNESSES", default=[])),
+            stamps=StampSettings.read(env, var, is_demo=is_demo),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class StampSettings:
+    """The authority that stamps checkpoints (RFC 3161): its address, or ``local`` for one of this machine that nobody else believes;
+    the certificates under which it is believed; the policy that is demanded; how often, in seconds, at the latest."""
+
+    url: str
+    roots: Path
+    own: Path
+    policy: str = ""
+    hash_name: str = "sha256"
+    user: str = ""
+    password: str = ""
+    every_s: int = 3600
+
+    @classmethod
+    def read(cls, env: Env, var: Path, *, is_demo: bool) -> "StampSettings | None":
+        """None where nobody is to be asked."""
+        url = env.str("GI_OPENLOG_TSA_URL", default="local" if is_demo else "")
+        told = cls(
+            url=url,
+            roots=Path(env.str("GI_OPENLOG_TSA_ROOTS", default=str(var / "tsa" / "root.pem"))),
+            own=var / "tsa",
+            policy=env.str("GI_OPENLOG_TSA_POLICY", default=""),
+            hash_name=env.str("GI_OPENLOG_TSA_HASH", default="sha256"),
+            user=env.str("GI_OPENLOG_TSA_USER", default=""),
+            password=env.str("GI_OPENLOG_TSA_PASSWORD", default=""),
+            every_s=env.int("GI_OPENLOG_TSA_EVERY", default=3600),
+        )
+        return told if url else None

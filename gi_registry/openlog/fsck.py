@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import algorithms_available, new
 from itertools import count
 
 from gi_registry.lib.texts import Text
 from gi_registry.openlog import entries, tiles, tree
 from gi_registry.openlog.entries import EntryFault
-from gi_registry.openlog.models import Checkpoint, Disclosure, Entry, Head
+from gi_registry.openlog.models import Checkpoint, Disclosure, Entry, Head, Timestamp
 from gi_registry.openlog.notes import Checkpoint as Claim
 from gi_registry.openlog.notes import Note, NoteFault
-from gi_registry.openlog.publishing import HISTORY, Log, Tampered
+from gi_registry.openlog.publishing import Log, Tampered
+from gi_registry.openlog.stamps import HASHES
+from gi_registry.openlog.store import HISTORY, STAMPS, history_path, stamp_path
 from gi_registry.openlog.tiles import ENTRIES, WIDTH
 
 AT_ONCE = 20 * WIDTH
@@ -27,6 +30,9 @@ _SIGNED = Text("签名或名称不对", "is not signed by this log")
 _ROOT = Text("签过的树根与条目不符", "was signed over other entries")
 _AHEAD = Text("签过名，却没有发布到这里", "was signed, and the log does not reach it")
 _NOTE = Text("库中与已发布的签名摘要不同", "the database holds another note than was published")
+_OTHER_TOKEN = Text("库中与已发布的时间戳不同", "the database holds another time stamp than was published")
+_OTHER_NOTE = Text("时间戳不是对这个签名摘要加盖的", "was not made over this checkpoint")
+_NO_TOKEN = Text("已发布的时间戳，库中却没有", "a published time stamp that is not in the database")
 _HEAD = Text("库中的树根与条目不符", "the head in the database does not follow from the entries")
 
 
@@ -73,6 +79,7 @@ def differences(log: Log) -> Iterator[Difference]:
     published = len(leaves)
     yield from _waiting_to_be(size, leaves, chains)
     yield from _checkpoints(log, size, leaves[:published])
+    yield from _stamps(log)
     yield from _head(leaves)
     yield from _disclosed()
 
@@ -181,6 +188,29 @@ def _signed_over(claims: Iterable[tuple[str, Claim]], size: int, leaves: list[by
             frontier.add(leaf)
         if frontier.root() != claim.root:
             yield Difference(where, _ROOT)
+
+
+def _stamps(log: Log) -> Iterator[Difference]:
+    """That each token is published as it came and is over the checkpoint that it was made for. Who trusts it is for OpenSSL to say."""
+    files = set(log.store.paths(STAMPS))
+    for row in Timestamp.objects.order_by("size").iterator(AT_ONCE):
+        path = stamp_path(row.size)
+        try:
+            note, token = log.store.read(history_path(row.size)), log.store.read(path)
+        except FileNotFoundError:
+            yield Difference(path, _MISSING)
+            continue
+        files.discard(path)
+        if token != bytes(row.token):
+            yield Difference(path, _OTHER_TOKEN)
+        elif not any(digest in token for digest in _digests(note)):
+            yield Difference(path, _OTHER_NOTE)
+    for path in sorted(files):
+        yield Difference(path, _NO_TOKEN)
+
+
+def _digests(note: bytes) -> list[bytes]:
+    return [new(name, note).digest() for name in HASHES if name in algorithms_available]
 
 
 def _head(leaves: list[bytes]) -> Iterator[Difference]:

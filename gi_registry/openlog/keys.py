@@ -16,6 +16,7 @@ from django.conf import settings
 from gi_registry.lib.texts import Text
 from gi_registry.openlog.notes import KeyType, NoteFault, Signer, VerifierKey
 from gi_registry.openlog.publishing import Log
+from gi_registry.openlog.stamps import HASHES, HttpAuthority, LocalAuthority, Stamper
 from gi_registry.openlog.store import Folder
 from gi_registry.openlog.witness import Asked
 
@@ -58,6 +59,27 @@ def our_log() -> Log:
     ours = signer(settings.OPENLOG.key, settings.OPENLOG.origin)
     asked = tuple(_witness(told) for told in settings.OPENLOG.witnesses)
     return Log(settings.OPENLOG.origin, Folder(settings.OPENLOG.folder), ours, asked)
+
+
+def our_stamper() -> Stamper | None:
+    """Who stamps the checkpoints of this installation; None where nobody is asked. Raises KeyFault for settings that cannot be meant."""
+    told = settings.OPENLOG.stamps
+    if told is None:
+        return None
+    if told.hash_name not in HASHES:
+        raise KeyFault(Text("时间戳的摘要算法不可用。", f"Time stamps are made over one of {', '.join(HASHES)}."))
+    asked = (told.policy, told.hash_name, told.every_s)
+    if told.url == "local":
+        local = LocalAuthority(told.own)
+        return Stamper(local, local.roots, *asked)
+    if not told.url.startswith(("http://", "https://")) or not told.roots.is_file():
+        raise KeyFault(
+            Text(
+                "时间戳机构需要 http(s) 地址和根证书文件。",
+                "A time-stamping authority needs an http(s) address and a file of roots.",
+            )
+        )
+    return Stamper(HttpAuthority(told.url, told.user, told.password), told.roots, *asked)
 
 
 def _witness(told: str) -> Asked:

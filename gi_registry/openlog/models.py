@@ -105,6 +105,26 @@ class Checkpoint(models.Model):
         return str(self.size)
 
 
+class Timestamp(models.Model):
+    """Another body's word on when the checkpoint of a size was there (RFC 3161). ``digest``: SHA-256 of the checkpoint file as it was
+    stamped; ``token``: the reply as it came; ``stamped_at``: the authority's time."""
+
+    size = models.BigIntegerField(unique=True)
+    digest = models.BinaryField(max_length=32)
+    token = models.BinaryField()
+    stamped_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    authority = models.CharField(max_length=120)
+    policy = models.CharField(max_length=120, blank=True, default="")
+    verified_by = models.CharField(max_length=120)
+
+    class Meta:
+        triggers = _appended()
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.stamped_at:%Y-%m-%d %H:%M:%S}"
+
+
 class Disclosure(models.Model):
     """What an entry only commits to: salt and payload. Erased when what it tells must be forgotten; the entry then says nothing."""
 

@@ -13,7 +13,9 @@ from gi_registry.lib.problems import Missing, Problem
 from gi_registry.lib.texts import Text
 from gi_registry.openlog.evidence import BROKEN, evidence_file, evidence_of, key_here, published_here, store_here
 from gi_registry.openlog.queries import said_at, said_last, said_of
-from gi_registry.openlog.store import CHECKPOINT
+from gi_registry.openlog.stamping import last_stamp
+from gi_registry.openlog.stamps import REPLY
+from gi_registry.openlog.store import CHECKPOINT, STAMPS, stamp_path
 from gi_registry.openlog.tiles import MOST_LEVEL, Tile
 
 Words = Mapping[str, Text]
@@ -33,13 +35,19 @@ _NOT_YET = Text(
 def home(request: HttpRequest, words: Words) -> HttpResponse:
     """What the log is, how far it reaches, how to check it."""
     published = published_here()
+    stamp = last_stamp()
     last = [(name, said, _word(words, said.type)) for name, said in said_last(LAST)]
-    return render(
-        request,
-        "openlog/home.html",
-        {"claim": published.claim if published else None, "note": published.note if published else None}
-        | {"last": last, "origin": settings.OPENLOG.origin, "key": key_here()},
-    )
+    context = {
+        "claim": published.claim if published else None,
+        "note": published.note if published else None,
+        "has_stamps": settings.OPENLOG.stamps is not None,
+        "stamp": stamp,
+        "stamp_url": f"/log/{stamp_path(stamp.size)}" if stamp else "",
+        "last": last,
+        "origin": settings.OPENLOG.origin,
+        "key": key_here(),
+    }
+    return render(request, "openlog/home.html", context)
 
 
 @require_safe
@@ -62,6 +70,14 @@ def past_checkpoint(request: HttpRequest, folder: str, size: int) -> HttpRespons
     if len(folder) != 6 or not folder.isascii() or not folder.isdigit() or size > MOST_INDEX:
         raise Http404
     return _file(f"checkpoints/{folder}/{size}", _TEXT, FOR_EVER)
+
+
+@require_safe
+def timestamp(request: HttpRequest, folder: str, size: int) -> HttpResponse:
+    """The time stamp of the checkpoint of a size (RFC 3161)."""
+    if len(folder) != 6 or not folder.isascii() or not folder.isdigit() or size > MOST_INDEX:
+        raise Http404
+    return _file(f"{STAMPS}/{folder}/{size}.tsr", REPLY, FOR_EVER)
 
 
 @require_safe

@@ -19,13 +19,12 @@ from gi_registry.openlog.entries import EntryFault, read
 from gi_registry.openlog.models import Checkpoint, Entry, Head, Waiting
 from gi_registry.openlog.notes import Checkpoint as Claim
 from gi_registry.openlog.notes import Note, NoteFault, Signature, Signer
-from gi_registry.openlog.store import CHECKPOINT, Store
+from gi_registry.openlog.store import CHECKPOINT, Store, history_path
 from gi_registry.openlog.tiles import ENTRIES, Tile, Tiled
 from gi_registry.openlog.witness import Asked, Silent
 
 AT_ONCE = 5_000
 log = structlog.get_logger("gi.openlog")
-HISTORY = "checkpoints"
 
 
 class Tampered(Exception):
@@ -71,7 +70,7 @@ class Log:
 
         Raises Behind, Tampered, Clash; OSError when the files cannot be written: then there is no checkpoint either.
         """
-        with _alone() as is_ours:
+        with alone(PUBLISHER) as is_ours:
             if not is_ours:
                 return None
             published, head = self.published(), Head.objects.first() or Head()
@@ -208,19 +207,15 @@ def _rows(tile: Tile) -> list[Entry]:
     return rows
 
 
-def history_path(size: int) -> str:
-    """Where the checkpoint of a size stays, after others took its place."""
-    return f"{HISTORY}/{size // 1_000_000:06}/{size}"
-
-
 @contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether this process is the only publisher now; the lock goes with its connection, however it ends."""
+def alone(lock: int) -> Iterator[bool]:
+    """Whether this process is the only one at this work now; the lock goes with its connection, however it ends. No transaction is
+    open meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [PUBLISHER])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         is_ours = bool(cursor.fetchone()[0])
         try:
             yield is_ours
         finally:
             if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [PUBLISHER])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])

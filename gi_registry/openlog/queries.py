@@ -9,7 +9,7 @@ from gi_registry.openlog import entries, tree
 from gi_registry.openlog.models import Entry
 from gi_registry.openlog.notes import Checkpoint, Note
 from gi_registry.openlog.proofs import EntryProof
-from gi_registry.openlog.store import CHECKPOINT, Store
+from gi_registry.openlog.store import CHECKPOINT, Store, history_path
 from gi_registry.openlog.tiles import Tiled
 
 MOST_OF_OBJECT = 200
@@ -30,6 +30,12 @@ class Published:
             note = Note.read(store.read(CHECKPOINT))
         except FileNotFoundError:
             return None
+        return cls(note, Checkpoint.read(note.text), store)
+
+    @classmethod
+    def at(cls, store: Store, size: int) -> "Published":
+        """As it was said at a size. Raises NoteFault, OSError."""
+        note = Note.read(store.read(history_path(size)))
         return cls(note, Checkpoint.read(note.text), store)
 
     @property

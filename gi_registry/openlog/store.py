@@ -7,7 +7,17 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Protocol
 
-CHECKPOINT = "checkpoint"
+CHECKPOINT, HISTORY, STAMPS = "checkpoint", "checkpoints", "timestamps"
+
+
+def history_path(size: int) -> str:
+    """Where the checkpoint of a size stays, after others took its place."""
+    return f"{HISTORY}/{size // 1_000_000:06}/{size}"
+
+
+def stamp_path(size: int) -> str:
+    """Where the time stamp of that checkpoint is published."""
+    return f"{STAMPS}/{size // 1_000_000:06}/{size}.tsr"
 
 
 class Clash(Exception):

@@ -16,6 +16,7 @@ def addresses(words: Mapping[str, Text]) -> list[URLPattern]:
         path("checkpoint", pages.checkpoint, name="log-checkpoint"),
         path("checkpoints/<str:folder>/<int:size>", pages.past_checkpoint, name="log-past-checkpoint"),
         path("tile/<path:path>", pages.tile, name="log-tile"),
+        path("timestamps/<str:folder>/<int:size>.tsr", pages.timestamp),
         path("key", pages.key, name="log-key"),
         path("proof/<int:index>", pages.proof, name="log-proof"),
         path("entries/<int:index>", pages.raw, name="log-raw"),

@@ -1,19 +1,26 @@
-"""Verify an evidence bundle without the registry: python verify.py bundle.zip [--key KEY] [--log FOLDER]
+"""Verify an evidence bundle without the registry: python verify.py bundle.zip [--key KEY] [--log FOLDER] [--tsa-roots PEM]
 
 Needs Python 3.11 and the package cryptography. KEY is the verifier key of the log, from a source of your own; without it the
 bundle's own key is taken, which shows that the bundle is whole, not who made it. FOLDER is a later copy of the published log
-(checkpoint and tile/): whether it still holds what the bundle says is checked too.
+(checkpoint and tile/): whether it still holds what the bundle says is checked too. PEM: the certificates under which the
+authority of the time stamp is believed, from that authority itself; it is verified by openssl.
 
 校验证据包，不经登记机构：python verify.py 证据包.zip [--key 公钥] [--log 日志文件夹]
 """
 
 import json
+import os
+import re
+import shutil
+import subprocess
 import sys
 import zipfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from gi_registry.openlog.notes import Checkpoint, Note, NoteFault, VerifierKey
@@ -24,7 +31,7 @@ from gi_registry.openlog.tree import root_of
 MOST_FILES = 2_000
 MOST_FILE_BYTES = 1_000_000
 PASSED = "通过：记录未被改动。它不证明货物本身。 Verified: the record is unchanged. It proves nothing of the goods themselves."
-CONTENTS, KEYS = "bundle.json", "keys.txt"
+CONTENTS, KEYS, TOKEN = "bundle.json", "keys.txt", "timestamp.tsr"
 
 
 class Wrong(Exception):
@@ -34,7 +41,7 @@ class Wrong(Exception):
         super().__init__(f"{where}: {zh} {en}")
 
 
-def verify(path: str, key: str = "", log: str = "") -> Iterator[str]:
+def verify(path: str, key: str = "", log: str = "", tsa_roots: str = "") -> Iterator[str]:
     """What was verified, line by line. Raises Wrong for the first thing that does not hold."""
     files = _files(path)
     told = _contents(files)
@@ -63,10 +70,51 @@ def verify(path: str, key: str = "", log: str = "") -> Iterator[str]:
     if not heads or any(head != heads[0] for head in heads):
         raise Wrong(CONTENTS, "各证明不在同一签名摘要之下。", "the proofs are not under one checkpoint.")
     yield f"签名摘要 checkpoint {heads[0].origin} {heads[0].size} {heads[0].root.hex()} ✓"
+    yield from _stamped(files, told, tsa_roots)
     for name in sorted(name for name in files if name.startswith("besides/")):
         yield f"另附 besides {name}: 登记机构的说明，日志不为其作证 told by the registry, not proven by the log"
     if log:
         yield from _still_there(Path(log), heads[0], keys, told, files)
+
+
+def _stamped(files: dict[str, bytes], told: Any, roots: str) -> Iterator[str]:
+    """Another body's word on when the checkpoint was there. OpenSSL judges it: certificates as of the time that the token tells."""
+    head = _need(files, "checkpoint")
+    if any(
+        _need(files, f"proofs/{said['index']}.tlog-proof").partition(b"\n\n")[2] != head for said in told["entries"]
+    ):
+        raise Wrong("checkpoint", "不是各证明所用的签名摘要。", "is not the checkpoint of the proofs.")
+    if (token := files.get(TOKEN)) is None:
+        if roots:
+            raise Wrong(TOKEN, "缺少此文件：签名摘要没有时间戳。", "is missing: the checkpoint bears no time stamp.")
+        yield "时间戳 time stamp: 无 none"
+        return
+    if not roots:
+        yield f"时间戳 time stamp {TOKEN}: 未核对，请用 --tsa-roots 给出机构根证书 not verified: give the authority's roots by --tsa-roots"
+        return
+    with TemporaryDirectory() as folder:
+        Path(folder, "token").write_bytes(token)
+        Path(folder, "head").write_bytes(head)
+        said = _openssl(folder, "-reply", "-in", "token", "-text")
+        found = re.search(r"^Time stamp: (\w{3} +\d+ \d\d:\d\d:\d\d)(?:\.\d+)? (\d{4}) GMT$", said, re.MULTILINE)
+        if not found:
+            raise Wrong(TOKEN, "没有说明时间。", "does not say when it was made.")
+        at = datetime.strptime(" ".join(f"{found[1]} {found[2]}".split()), "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+        moment = ["-attime", str(int(at.timestamp()))]
+        _openssl(folder, "-verify", "-in", "token", "-data", "head", "-CAfile", str(Path(roots).resolve()), *moment)
+    yield f"时间戳 time stamp {at:%Y-%m-%d %H:%M:%S} UTC ✓"
+
+
+def _openssl(folder: str, *words: str) -> str:
+    if (program := shutil.which("openssl")) is None:
+        raise Wrong(TOKEN, "核对时间戳需要 openssl。", "openssl is needed to verify the time stamp.")
+    plain = {**os.environ, "LC_ALL": "C"}
+    command = [program, "ts", *words]
+    done = subprocess.run(command, cwd=folder, env=plain, capture_output=True, timeout=60, check=False)  # noqa: S603
+    if done.returncode:
+        said = [line for line in done.stderr.decode(errors="replace").splitlines() if not line.startswith("Using")]
+        raise Wrong(TOKEN, "时间戳不成立：", f"the time stamp does not hold: {' / '.join(said[-2:])[:300]}")
+    return done.stdout.decode(errors="replace")
 
 
 def _disclosed(files: dict[str, bytes], said: dict[str, Any], fields: dict[str, Any]) -> Iterator[str]:
@@ -187,9 +235,10 @@ def main(given: list[str]) -> int:
     parser.add_argument("bundle")
     parser.add_argument("--key", default="")
     parser.add_argument("--log", default="")
+    parser.add_argument("--tsa-roots", default="")
     asked = parser.parse_args(given)
     try:
-        for line in verify(asked.bundle, asked.key, asked.log):
+        for line in verify(asked.bundle, asked.key, asked.log, asked.tsa_roots):
             sys.stdout.write(f"{line}\n")
     except Wrong as wrong:
         sys.stderr.write(f"✗ {wrong}\n")

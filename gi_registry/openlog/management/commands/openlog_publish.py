@@ -2,21 +2,25 @@
 
 import time
 from argparse import ArgumentParser
+from threading import Thread
 from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, OperationalError, close_old_connections
 
 from gi_registry.lib import clock
 from gi_registry.openlog.actions import Behind
-from gi_registry.openlog.keys import KeyFault, our_log
+from gi_registry.openlog.keys import KeyFault, our_log, our_stamper
 from gi_registry.openlog.publishing import Log, Tampered
+from gi_registry.openlog.stamping import stamp_due, tell_when_late
+from gi_registry.openlog.stamps import Stamper, StampFault
 from gi_registry.openlog.store import Clash
 
 PAUSE_S = 1.0
 # A full disk, a database away for a moment: nothing is lost meanwhile, so there is no hurry.
 PATIENCE_S = 5.0
+STAMPS_S = 10.0
 log = structlog.get_logger("gi.openlog")
 
 
@@ -31,9 +35,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            ours = our_log()
+            ours, stamper = our_log(), our_stamper()
             if options["restore"]:
                 self.stdout.write(f"补回 brought back: {ours.restore()}")
+            if options["loop"] and stamper:
+                Thread(target=_stamp, args=(ours, stamper), daemon=True).start()
             while True:
                 self._round(ours, is_patient=options["loop"])
                 if not options["loop"]:
@@ -56,3 +62,15 @@ class Command(BaseCommand):
             return
         if claim:
             self.stdout.write(f"{claim.size} {claim.root.hex()}")
+
+
+def _stamp(ours: Log, stamper: Stamper) -> None:
+    """Beside the publisher, with a connection of its own: however slow the authority is, no checkpoint waits for it."""
+    while True:
+        try:
+            tell_when_late(ours, stamper, clock.now())
+            stamp_due(ours, stamper, clock.now)
+        except (StampFault, Tampered, Clash, OSError, DatabaseError) as trouble:
+            log.warning("openlog_not_stamped", reason=str(trouble))
+        close_old_connections()
+        time.sleep(STAMPS_S)
