@@ -16,7 +16,7 @@ from gi_registry.openlog.queries import Published
 from gi_registry.openlog.verifier import TOKEN
 
 # In the order in which they lean on each other.
-_MODULES = ("tree", "tiles", "notes", "proofs", "verifier")
+_MODULES = ("tree", "tiles", "sm2", "notes", "proofs", "verifier")
 _OURS = "gi_registry.openlog"
 _BORN = (1980, 1, 1, 0, 0, 0)  # equal contents are equal files
 GUIDE = """# 怎样核对 How to verify

@@ -8,13 +8,15 @@ from environ import Env
 
 @dataclass(frozen=True, slots=True)
 class OpenLogSettings:
-    """Where its files and its key are, its name for life, and who else signs, each as "address key"."""
+    """Where its files and its key are, its name for life, and who else signs, each as "address key". ``sm2_key``: a second key
+    of our own, for a second line under each checkpoint; None: one line alone."""
 
     folder: Path
     key: Path
     origin: str
     witnesses: tuple[str, ...] = ()
     stamps: "StampSettings | None" = None
+    sm2_key: Path | None = None
 
     @classmethod
     def read(cls, env: Env, var: Path, public_url: str, *, is_demo: bool) -> "OpenLogSettings":
@@ -24,6 +26,7 @@ class OpenLogSettings:
             origin=env.str("GI_OPENLOG_ORIGIN", default=public_url.partition("://")[2] + "/log"),
             witnesses=tuple(env.list("GI_OPENLOG_WITNESSES", default=[])),
             stamps=StampSettings.read(env, var, is_demo=is_demo),
+            sm2_key=Path(told) if (told := env.str("GI_OPENLOG_SM2_KEY", default="")) else None,
         )
 
 

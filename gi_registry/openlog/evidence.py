@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from gi_registry.lib.problems import Missing, Problem
 from gi_registry.lib.texts import Text
 from gi_registry.openlog.bundle import Opened, Told, bundle
-from gi_registry.openlog.keys import KeyFault, signer
+from gi_registry.openlog.keys import KeyFault, public_keys
 from gi_registry.openlog.models import Disclosure, Entry, Timestamp
 from gi_registry.openlog.notes import NoteFault
 from gi_registry.openlog.queries import Published
@@ -32,12 +32,12 @@ def published_here() -> Published | None:
         raise Problem("unavailable", BROKEN) from fault
 
 
-def key_here() -> str:
-    """The public half of the key, as verifiers take it; empty where there is none."""
+def keys_here() -> list[str]:
+    """The public halves of our keys, as verifiers take them, the one for everybody first; none where they cannot be read."""
     try:
-        return str(signer(settings.OPENLOG.key, settings.OPENLOG.origin).key)
+        return [str(key) for key in public_keys()]
     except KeyFault:
-        return ""
+        return []
 
 
 def evidence_of(
@@ -61,7 +61,7 @@ def evidence_of(
     try:
         published, token = _stamped(published, rows[-1][0])
         told_of = Told(besides or {}, token)
-        return bundle(published, shown, [index for index, _, _ in rows], key_here(), opened, told_of)
+        return bundle(published, shown, [index for index, _, _ in rows], "\n".join(keys_here()), opened, told_of)
     except (OSError, ValueError, NoteFault) as fault:
         raise Problem("unavailable", BROKEN) from fault
 

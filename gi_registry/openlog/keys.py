@@ -1,4 +1,5 @@
-"""The key that signs the log: a PEM file (PKCS #8, Ed25519) outside the database and the repository (docs/openlog.md)."""
+"""The keys that sign the log: PEM files (PKCS #8; Ed25519, and SM2 where it is wanted) outside the database and the repository
+(docs/openlog.md)."""
 
 import os
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.conf import settings
 from gi_registry.lib.texts import Text
 from gi_registry.openlog.notes import KeyType, NoteFault, Signer, VerifierKey
 from gi_registry.openlog.publishing import Log
+from gi_registry.openlog.sm2 import SM2, SM2Fault, new_key, point_of, sign_sm2
 from gi_registry.openlog.stamps import HASHES, HttpAuthority, LocalAuthority, Stamper
 from gi_registry.openlog.store import Folder
 from gi_registry.openlog.witness import Asked
@@ -31,7 +33,18 @@ class KeyFault(Exception):
 
 def make(path: Path) -> None:
     """A fresh key, for its owner alone. Raises KeyFault rather than take the place of one."""
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    _keep(path, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def make_sm2(path: Path) -> None:
+    """The same of SM2. Raises KeyFault."""
+    try:
+        _keep(path, new_key())
+    except SM2Fault as fault:
+        raise _no_sm2(fault) from fault
+
+
+def _keep(path: Path, pem: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -54,11 +67,44 @@ def signer(path: Path, name: str) -> Signer:
     return Signer(VerifierKey(name, KeyType.ED25519, key.public_key().public_bytes_raw()), key.sign)
 
 
+def sm2_signer(path: Path, name: str) -> Signer:
+    """Who signs by SM2 under this name; it signed once when it is handed out. Raises KeyFault."""
+    key = _sm2_key(path, name)
+    try:
+        pem = path.read_bytes()
+        ours = Signer(key, lambda message: sign_sm2(pem, message))
+        if not key.is_signed("?\n", ours.sign(b"?\n")):
+            raise SM2Fault("what it signs cannot be verified")
+    except (OSError, SM2Fault) as fault:
+        raise _no_sm2(fault) from fault
+    return ours
+
+
+def _sm2_key(path: Path, name: str) -> VerifierKey:
+    try:
+        return VerifierKey(name, KeyType.PRIVATE, SM2 + point_of(path.read_bytes()))
+    except (OSError, SM2Fault) as fault:
+        raise _no_sm2(fault) from fault
+
+
+def _no_sm2(fault: Exception) -> KeyFault:
+    return KeyFault(Text(f"SM2 密钥无法使用：{fault}", f"The SM2 key cannot be used: {fault}"))
+
+
+def public_keys() -> list[VerifierKey]:
+    """Those under which the log of this installation is verified, the Ed25519 key first. Raises KeyFault."""
+    told = settings.OPENLOG
+    first = signer(told.key, told.origin).key
+    return [first, _sm2_key(told.sm2_key, told.origin)] if told.sm2_key else [first]
+
+
 def our_log() -> Log:
     """The log of this installation, ready to be published. Raises KeyFault."""
-    ours = signer(settings.OPENLOG.key, settings.OPENLOG.origin)
-    asked = tuple(_witness(told) for told in settings.OPENLOG.witnesses)
-    return Log(settings.OPENLOG.origin, Folder(settings.OPENLOG.folder), ours, asked)
+    told = settings.OPENLOG
+    ours = signer(told.key, told.origin)
+    asked = tuple(_witness(one) for one in told.witnesses)
+    also = (sm2_signer(told.sm2_key, told.origin),) if told.sm2_key else ()
+    return Log(told.origin, Folder(told.folder), ours, asked, also=also)
 
 
 def our_stamper() -> Stamper | None:

@@ -15,6 +15,8 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from gi_registry.openlog.sm2 import SM2, SM2Fault, is_point, is_signed_sm2
+
 MOST_BYTES = 100_000
 MOST_SIGNATURES = 64
 _LINE = re.compile(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
@@ -66,11 +68,22 @@ class VerifierKey:
             raise NoteFault("the id does not belong to this key")
         if key.type in (KeyType.ED25519, KeyType.COSIGNATURE) and len(key.public) != 32:
             raise NoteFault("an Ed25519 key has 32 bytes")
+        if key.is_sm2 and not is_point(key.public.removeprefix(SM2)):
+            raise NoteFault("an SM2 key is a point of 65 bytes")
         return key
+
+    @property
+    def is_sm2(self) -> bool:
+        return self.type == KeyType.PRIVATE and self.public.startswith(SM2)
 
     def is_signed(self, text: str, signature: bytes) -> bool:
         """Whether this key made the signature of a note's text. NoteFault for a type that cannot be told here."""
         message, blob = text.encode(), signature
+        if self.is_sm2:
+            try:
+                return is_signed_sm2(self.public.removeprefix(SM2), message, signature)
+            except SM2Fault as fault:
+                raise NoteFault(str(fault)) from fault
         if self.type == KeyType.COSIGNATURE:
             if len(signature) != 72:
                 return False

@@ -11,7 +11,7 @@ from gi_registry.lib.access import RoleKind
 from gi_registry.lib.language import say
 from gi_registry.lib.problems import Missing, Problem
 from gi_registry.lib.texts import Text
-from gi_registry.openlog.evidence import BROKEN, evidence_file, evidence_of, key_here, published_here, store_here
+from gi_registry.openlog.evidence import BROKEN, evidence_file, evidence_of, keys_here, published_here, store_here
 from gi_registry.openlog.queries import said_at, said_last, said_of
 from gi_registry.openlog.stamping import last_stamp
 from gi_registry.openlog.stamps import REPLY
@@ -45,7 +45,7 @@ def home(request: HttpRequest, words: Words) -> HttpResponse:
         "stamp_url": f"/log/{stamp_path(stamp.size)}" if stamp else "",
         "last": last,
         "origin": settings.OPENLOG.origin,
-        "key": key_here(),
+        "key": "\n".join(keys_here()),
     }
     return render(request, "openlog/home.html", context)
 
@@ -83,9 +83,13 @@ def timestamp(request: HttpRequest, folder: str, size: int) -> HttpResponse:
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
     """The public half of the key, as verifiers take it."""
-    if not (told := key_here()):
-        raise Missing
-    return HttpResponse(f"{told}\n", content_type=_TEXT, headers={"Cache-Control": SHORTLY})
+    return _key(0)
+
+
+@require_safe
+def sm2_key(request: HttpRequest) -> HttpResponse:
+    """That of the second line, where there is one: by itself, so that who expects one key gets one."""
+    return _key(1)
 
 
 @require_safe
@@ -155,6 +159,12 @@ def _word(words: Words, kind: str) -> Text:
 def _role(told: str) -> str:
     kinds = [kind for kind in told.split("+") if kind in RoleKind.__members__.values()]
     return "、".join(say(RoleKind(kind).text) for kind in kinds)
+
+
+def _key(place: int) -> HttpResponse:
+    if len(told := keys_here()) <= place:
+        raise Missing
+    return HttpResponse(f"{told[place]}\n", content_type=_TEXT, headers={"Cache-Control": SHORTLY})
 
 
 def _file(path: str, content_type: str, cache: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from gi_registry.openlog.entries import EntryFault, read
 from gi_registry.openlog.models import Checkpoint, Entry, Head, Waiting
 from gi_registry.openlog.notes import Checkpoint as Claim
 from gi_registry.openlog.notes import Note, NoteFault, Signature, Signer
+from gi_registry.openlog.sm2 import SM2Fault
 from gi_registry.openlog.store import CHECKPOINT, Store, history_path
 from gi_registry.openlog.tiles import ENTRIES, Tile, Tiled
 from gi_registry.openlog.witness import Asked, Silent
@@ -33,13 +34,15 @@ class Tampered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One log: its name for life, where it is published, who signs. ``at`` is told the name of each step that was reached."""
+    """One log: its name for life, where it is published, who signs; ``also`` adds lines of other keys of ours.
+    ``at`` is told the name of each step that was reached."""
 
     origin: str
     store: Store
     signer: Signer
     witnesses: tuple[Asked, ...] = ()
     at: Callable[[str], None] = field(default=lambda step: None)
+    also: tuple[Signer, ...] = ()
 
     def published(self) -> Claim:
         """What was said last, with our own signature on it; of nothing published, a tree of none. Raises Tampered."""
@@ -147,7 +150,7 @@ class Log:
         """The note of a size, as it was signed before or signed now. Raises Tampered for a second root."""
         if (row := Checkpoint.objects.filter(size=claim.size).first()) is None:
             text = str(claim)
-            note = Note(text, (self.signer.over(text),))
+            note = Note(text, (self.signer.over(text), *self._also_signed(text)))
             self.at("signed")
             note = Note(text, (*note.signatures, *self._witnessed(note, claim.size, seen)))
             row, _ = Checkpoint.objects.get_or_create(
@@ -157,6 +160,14 @@ class Log:
         if bytes(row.root) != claim.root:
             raise Tampered(f"another root was signed for {claim.size} entries")
         return str(row.note)
+
+    def _also_signed(self, text: str) -> Iterator[Signature]:
+        """A second key that fails holds nobody up, as a witness does not: its line stands under the next checkpoint."""
+        for one in self.also:
+            try:
+                yield one.over(text)
+            except SM2Fault as fault:
+                log.error("openlog_sm2_failed", reason=str(fault))
 
     def _witnessed(self, note: Note, size: int, seen: int) -> Iterator[Signature]:
         """The lines of those witnesses that answer. One that is silent holds nobody up: it signs the next checkpoint."""

@@ -18,6 +18,7 @@ def addresses(words: Mapping[str, Text]) -> list[URLPattern]:
         path("tile/<path:path>", pages.tile, name="log-tile"),
         path("timestamps/<str:folder>/<int:size>.tsr", pages.timestamp),
         path("key", pages.key, name="log-key"),
+        path("key-sm2", pages.sm2_key, name="log-key-sm2"),
         path("proof/<int:index>", pages.proof, name="log-proof"),
         path("entries/<int:index>", pages.raw, name="log-raw"),
         path("entries/<int:index>/", pages.entry, told, name="log-entry"),

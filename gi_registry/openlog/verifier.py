@@ -45,7 +45,7 @@ def verify(path: str, key: str = "", log: str = "", tsa_roots: str = "") -> Iter
     """What was verified, line by line. Raises Wrong for the first thing that does not hold."""
     files = _files(path)
     told = _contents(files)
-    keys = [_key(key)] if key else [_key(line) for line in _text(files, KEYS).split()]
+    keys = [_key(one) for one in (key or _text(files, KEYS)).split()]
     yield f"密钥 key {'(来自您 yours)' if key else '(来自本包 of this bundle)'}: {', '.join(map(str, keys))}"
     heads, last = [], dict.fromkeys(told["objects"], (0, ""))
     for said in told["entries"]:
