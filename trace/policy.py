@@ -19,6 +19,7 @@ from products.policy import NOT_YOURS, may_keep_season, owns_producer, title_rol
 from trace.rules.label_orders import LabelMove
 
 see = signed_in
+_OWN_ORDER = Denied("own_order", Text("不能批准自己的标识申领。", "Nobody approves label orders of their own."))
 _OWN_REPORT = Denied("own_report", Text("不能审核自己的报告。", "Nobody reviews a report of their own."))
 
 
@@ -66,9 +67,13 @@ SAID_BY_MAKER = (LabelMove.ACTIVATED, LabelMove.SPOILED, LabelMove.LOST)
 
 
 def approve_labels(actor: Actor, order: Any = None) -> Decision:
-    """Labels are approved, issued and taken back by the holder of the title or the regulators of the producer's place."""
+    """Labels are approved, issued and taken back by the holder of the title or the regulators of the producer's place; those of a holder
+    that is the producer too, by the regulators alone."""
     if order is None:
         return role_in(actor, RoleKind.HOLDER, *REGULATORS)
+    by_place = watcher(actor, order.producer.division.code, *REGULATORS)
+    if owns_producer(actor, order.producer):
+        return by_place or _OWN_ORDER
     return _holder_or_place(actor, order.entitlement.authorisation.title, order.producer)
 
 
