@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright
 
@@ -123,10 +124,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Every test starts its data versions anew, so what an earlier one left in memory would be taken for its own."""
+    """Every test starts its data versions anew, so what an earlier one left in memory would be taken for its own.
+
+    Nor is a language left over of the last page that an earlier test asked for.
+    """
     Memory.clear_all()
     shares.forget()
     held_keys.forget()
+    translation.deactivate()
 
 
 @pytest.fixture
