@@ -2,15 +2,17 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
 
-from gi_registry.lib import jsonio
+from gi_registry.lib import clock, jsonio
+from gi_registry.openlog.stamping import last_stamp, silent_since
 from trace import keys
 
 REQUESTS = Counter("gi_requests_total", "Requests answered.", ["method", "status"])
@@ -44,7 +46,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """The service can do its work; if not, 503 and the reasons."""
     reasons = list(_reasons())
-    body = jsonio.dumps({"ready": not reasons, "reasons": reasons})
+    body = jsonio.dumps({"ready": not reasons, "reasons": reasons, "warnings": [] if reasons else list(_warnings())})
     return HttpResponse(body, status=503 if reasons else 200, content_type="application/json")
 
 
@@ -59,6 +61,12 @@ def _reasons() -> list[str]:
     reasons = [f"{len(waiting)} migrations not applied"] if waiting else []
     # Without keys every unit code would be answered as if we were out of order. Why, `./gi doctor` says: it names files.
     return [*reasons, "code keys cannot be read"] if keys.fault() else reasons
+
+
+def _warnings() -> Iterator[str]:
+    """What people should look into while the service goes on."""
+    if settings.OPENLOG.stamps and (since := silent_since(clock.now(), last_stamp())):
+        yield f"open log: no time stamp on checkpoints signed since {since.isoformat(timespec='minutes')}"
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The settings of the open log, read from the environment (docs/operations.md)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from environ import Env
@@ -33,7 +33,7 @@ class OpenLogSettings:
 @dataclass(frozen=True, slots=True)
 class StampSettings:
     """The authority that stamps checkpoints (RFC 3161): its address, or ``local`` for one of this machine that nobody else believes;
-    the certificates under which it is believed; the policy that is demanded; how often, in seconds, at the latest."""
+    the certificates under which it is believed; the policy that is demanded; how often, in seconds, at the latest; through which proxy, if any."""
 
     url: str
     roots: Path
@@ -41,8 +41,9 @@ class StampSettings:
     policy: str = ""
     hash_name: str = "sha256"
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     every_s: int = 3600
+    proxy: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, env: Env, var: Path, *, is_demo: bool) -> "StampSettings | None":
@@ -57,5 +58,6 @@ class StampSettings:
             user=env.str("GI_OPENLOG_TSA_USER", default=""),
             password=env.str("GI_OPENLOG_TSA_PASSWORD", default=""),
             every_s=env.int("GI_OPENLOG_TSA_EVERY", default=3600),
+            proxy=env.str("GI_OPENLOG_TSA_PROXY", default=""),
         )
         return told if url else None

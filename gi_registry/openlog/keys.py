@@ -125,7 +125,7 @@ def our_stamper() -> Stamper | None:
                 "A time-stamping authority needs an http(s) address and a file of roots.",
             )
         )
-    return Stamper(HttpAuthority(told.url, told.user, told.password), told.roots, *asked)
+    return Stamper(HttpAuthority(told.url, told.user, told.password, told.proxy), told.roots, *asked)
 
 
 def _witness(told: str) -> Asked:

@@ -99,6 +99,7 @@ class Checkpoint(models.Model):
     signed_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["signed_at", "size"], name="openlog_signed_then")]
         triggers = _appended()
 
     def __str__(self) -> str:

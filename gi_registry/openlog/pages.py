@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from gi_registry.lib import clock
 from gi_registry.lib.access import RoleKind
 from gi_registry.lib.language import say
 from gi_registry.lib.problems import Missing, Problem
 from gi_registry.lib.texts import Text
 from gi_registry.openlog.evidence import BROKEN, evidence_file, evidence_of, keys_here, published_here, store_here
 from gi_registry.openlog.queries import said_at, said_last, said_of
-from gi_registry.openlog.stamping import last_stamp
+from gi_registry.openlog.stamping import last_stamp, silent_since
 from gi_registry.openlog.stamps import REPLY
 from gi_registry.openlog.store import CHECKPOINT, STAMPS, stamp_path
 from gi_registry.openlog.tiles import MOST_LEVEL, Tile
@@ -42,6 +43,7 @@ def home(request: HttpRequest, words: Words) -> HttpResponse:
         "note": published.note if published else None,
         "has_stamps": settings.OPENLOG.stamps is not None,
         "stamp": stamp,
+        "silent_since": silent_since(clock.now(), stamp) if settings.OPENLOG.stamps else None,
         "stamp_url": f"/log/{stamp_path(stamp.size)}" if stamp else "",
         "last": last,
         "origin": settings.OPENLOG.origin,

@@ -4,24 +4,29 @@ OpenSSL asks and verifies: it takes SM3 as it takes SHA-256, and tokens whose ce
 readers refuse. What came is kept as it came.
 """
 
+import io
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+import time
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.client import HTTPException
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
-from typing import Protocol
+from socket import socket
+from typing import Any, Protocol
 from urllib.error import URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
 
 HASHES = ("sha256", "sha384", "sha512", "sm3")
 MOST_BYTES = 64 * 1024
-PATIENCE_S = 15.0
+PATIENCE_S = 15.0  # without a word
+IN_ALL_S = 30.0  # for an answer to the last byte, however steadily it drips
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 _SAID = re.compile(r"^(Status|Policy OID|Time stamp): (.+)$", re.MULTILINE)
 
@@ -89,18 +94,21 @@ def verify(raw: bytes, data: bytes, roots: Path) -> datetime:
 
 
 class HttpAuthority:
-    """One that is asked over HTTP (RFC 3161, 3.4)."""
+    """One that is asked over HTTP (RFC 3161, 3.4), through a proxy only where one is named: never by what the environment says."""
 
-    def __init__(self, url: str, user: str = "", password: str = "") -> None:
+    def __init__(self, url: str, user: str = "", password: str = "", proxy: str = "") -> None:
         self.name, self._url = url.partition("://")[2].partition("/")[0].rpartition("@")[2], url
         self._headers = {"Content-Type": QUERY, "Accept": REPLY}
+        self._proxy = ProxyHandler({"http": proxy, "https": proxy} if proxy else {})
         if user:
             self._headers["Authorization"] = "Basic " + b64encode(f"{user}:{password}".encode()).decode()
 
     def reply(self, query: bytes) -> bytes:
         try:
             request = Request(self._url, query, self._headers)  # noqa: S310 - conf lets http and https in alone
-            with build_opener(_Still).open(request, timeout=PATIENCE_S) as answer:
+            until = time.monotonic() + IN_ALL_S
+            opener = build_opener(self._proxy, _Still, _Web(until))
+            with opener.open(request, timeout=PATIENCE_S) as answer:
                 if answer.headers.get_content_type() != REPLY:
                     raise StampFault(f"{self.name} answered with {answer.headers.get_content_type()}")
                 return answer.read(MOST_BYTES + 1)
@@ -113,6 +121,50 @@ class _Still(HTTPRedirectHandler):
 
     def redirect_request(self, *told: object) -> None:
         return None
+
+
+class _Hurried(io.RawIOBase):
+    """What a socket says until a moment. A timeout of the socket alone begins anew with each byte."""
+
+    def __init__(self, sock: socket, until: float) -> None:
+        self._sock, self._raw, self._until = sock, sock.makefile("rb", 0), until
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"no whole answer within {IN_ALL_S:g} s")
+        self._sock.settimeout(min(left, PATIENCE_S))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def _hurried(kind: type[HTTPConnection], until: float, host: str, **more: Any) -> HTTPConnection:
+    connection = kind(host, **more)
+    connection.response_class = lambda sock, *a, **k: HTTPResponse(_Hurried(sock, until), *a, **k)
+    return connection
+
+
+class _Web(HTTPHandler, HTTPSHandler):
+    """Whose answers are whole by a moment."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__()
+        self._until = until
+
+    def http_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(partial(_hurried, HTTPConnection, self._until), request)
+
+    def https_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(partial(_hurried, HTTPSConnection, self._until), request)
 
 
 class LocalAuthority:

@@ -103,7 +103,7 @@ def test_the_service_is_not_ready_without_its_keys_and_names_no_file(folder, cli
     (folder / "ring.json").unlink()
     refused = client.get("/readyz")
     assert refused.status_code == 503
-    assert refused.json() == {"ready": False, "reasons": ["code keys cannot be read"]}
+    assert refused.json() == {"ready": False, "reasons": ["code keys cannot be read"], "warnings": []}
 
 
 @pytest.mark.django_db

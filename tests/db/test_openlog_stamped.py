@@ -11,12 +11,14 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from gi_registry.lib import clock
+from gi_registry.openlog import stamping
 from gi_registry.openlog.conf import StampSettings
 from gi_registry.openlog.evidence import evidence_of
 from gi_registry.openlog.fsck import differences
 from gi_registry.openlog.keys import KeyFault, our_stamper
 from gi_registry.openlog.models import Checkpoint, Timestamp
-from gi_registry.openlog.stamping import LATE, due, last_stamp, stamp_due, tell_when_late
+from gi_registry.openlog.stamping import LATE, Lost, due, last_stamp, stamp_due, tell_when_late
 from gi_registry.openlog.stamps import LocalAuthority, Stamper, StampFault
 from gi_registry.openlog.store import stamp_path
 from gi_registry.openlog.verifier import TOKEN, Wrong, verify
@@ -89,11 +91,11 @@ def test_an_authority_that_is_away_for_a_day_holds_nobody_up_and_is_asked_for_ev
         assert grow(log, hour).size == hour + 1
         with pytest.raises(StampFault):
             stamp_due(log, replace(stamper, authority=Away()), at(hour + 0.99))
-    assert not tell_when_late(log, stamper, NOW + timedelta(hours=1) + LATE)
-    assert tell_when_late(log, stamper, NOW + timedelta(hours=25))
+    assert not tell_when_late(NOW + timedelta(hours=1) + LATE)
+    assert tell_when_late(NOW + timedelta(hours=25))
     assert sizes(log, 25.5) == list(range(2, 26))
     assert stamp_due(log, stamper, at(25.5)) == 24
-    assert not tell_when_late(log, stamper, NOW + timedelta(hours=25.5))
+    assert not tell_when_late(NOW + timedelta(hours=25.5))
     assert Timestamp.objects.count() == 25
     assert sizes(log, 26) == []
 
@@ -149,18 +151,47 @@ def test_a_token_of_another_checkpoint_or_of_another_authority_is_named_by_the_v
             list(verify(str(tmp_path / "spoilt.zip"), tsa_roots=str(stamper.roots)))
 
 
-def test_a_restored_database_takes_up_the_tokens_that_were_published(log, stamper):
+def forget_tokens(**which):
+    with pgtrigger.ignore("openlog.Timestamp:appended"):
+        Timestamp.objects.filter(**which).delete()
+
+
+def test_turned_on_late_it_stamps_the_newest_and_no_hour_of_the_past(log, stamper):
+    for hour in range(5):
+        grow(log, hour)
+    assert sizes(log, 9) == [5]
+    assert stamp_due(log, stamper, at(9)) == 1
+    grow(log, 9.5)
+    assert sizes(log, 10) == [6]
+
+
+def test_a_token_that_a_process_wrote_before_it_died_is_taken_up(log, stamper):
     grow(log, 0)
     stamp_due(log, stamper, at(0))
     token = bytes(last_stamp().token)
-    with pgtrigger.ignore("openlog.Timestamp:appended"):
-        Timestamp.objects.all().delete()
+    forget_tokens()
     assert [str(one) for one in differences(log)] == [
         "timestamps/000000/1.tsr: 已发布的时间戳，库中却没有 a published time stamp that is not in the database"
     ]
     assert stamp_due(log, replace(stamper, authority=Away()), at(1)) == 1, "nobody is asked for what is there"
     assert (bytes(last_stamp().token), last_stamp().verified_by) == (token, "published before")
     assert list(differences(log)) == []
+
+
+def test_a_restored_database_takes_up_every_token_in_batches_whatever_is_due(log, stamper, monkeypatch, caplog):
+    monkeypatch.setattr(stamping, "BATCH", 2)
+    for hour in range(5):
+        grow(log, hour)
+        stamp_due(log, stamper, at(hour))
+    forget_tokens(size__in=(1, 2, 3, 5))
+    (log.store.root / stamp_path(3)).write_bytes(b"of an authority that nobody believes any more")
+    (log.store.root / "timestamps/000000/9.tsr").write_bytes(b"over nothing that was signed")
+    (log.store.root / "timestamps/000000/x.tsr").write_bytes(b"no size")
+    lost = Lost(log, replace(stamper, authority=Away()))
+    assert [lost.bring_back(at(9)) for _ in range(4)] == [2, 2, 1, 0]
+    assert sorted(Timestamp.objects.values_list("size", flat=True)) == [1, 2, 4, 5]
+    assert lost.bring_back(at(9.9)) == 0, "looked for once an hour"
+    assert lost.bring_back(at(10.1)) == 2, "and told of again"
 
 
 def test_a_token_that_was_changed_by_the_owner_is_found(log, stamper):
@@ -254,3 +285,73 @@ def test_the_command_stamps_what_is_due(log, settings, tmp_path, capsys):
     grow(log, 0)
     call_command("openlog_stamp")
     assert capsys.readouterr().out.startswith("1 · ")
+    forget_tokens()
+    call_command("openlog_stamp")
+    assert capsys.readouterr().out.startswith("0 · 补回 brought back: 1 · ")
+
+
+def test_one_round_of_publishing_stamps_too_and_a_silent_authority_is_no_failure(log, settings, tmp_path, caplog):
+    here = StampSettings("local", tmp_path, tmp_path / "made")
+    settings.OPENLOG = replace(settings.OPENLOG, stamps=here)
+    say(1)
+    call_command("openlog_publish")
+    assert last_stamp().size == 1
+    (tmp_path / "roots.pem").write_bytes((tmp_path / "made" / "root.pem").read_bytes())
+    away = replace(here, url="http://127.0.0.1:9/", roots=tmp_path / "roots.pem")
+    settings.OPENLOG = replace(settings.OPENLOG, stamps=away)
+    forget_tokens()
+    (log.store.root / stamp_path(1)).unlink()
+    call_command("openlog_publish")
+    assert last_stamp() is None
+
+
+def test_page_and_readiness_say_since_when_the_authority_is_silent(client, log, stamper, settings):
+    def told():
+        return client.get("/log/?lang=en").content.decode(), client.get("/readyz")
+
+    now = clock.now()
+    say(2, objects=1)
+    log.go_on(now - timedelta(hours=5))
+    page, answer = told()
+    assert "The authority is silent" not in page, "nobody is asked"
+    assert answer.json()["warnings"] == []
+    settings.OPENLOG = replace(settings.OPENLOG, stamps=StampSettings("local", stamper.roots, stamper.roots.parent))
+    stamp_due(log, stamper, lambda: now - timedelta(hours=5))
+    assert "The authority is silent" not in told()[0]
+    say(1, start=2, objects=1)
+    log.go_on(now - timedelta(hours=4))
+    page, answer = told()
+    since = now - timedelta(hours=4)
+    assert "The authority is silent" in page
+    assert since.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M") in page
+    assert since.isoformat(timespec="minutes") in answer.json()["warnings"][0]
+    assert answer.status_code != 503 or answer.json()["reasons"] == ["code keys cannot be read"]
+    stamp_due(log, stamper, clock.now)
+    page, answer = told()
+    assert ("The authority is silent" in page, answer.json()["warnings"]) == (False, [])
+
+
+def test_what_is_due_after_a_month_of_silence_is_found_hour_by_hour_through_the_index(log):
+    """And is what is found by looking at every checkpoint."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO openlog_checkpoint (size, root, note, signed_at) SELECT n, '', '', %s + n * interval '2 minutes 7 seconds'"
+            " FROM generate_series(1, 20000) n WHERE n %% 500 > 60",  # a few hours without any
+            [NOW],
+        )
+        cursor.execute("ANALYZE openlog_checkpoint")
+        given = {"last": 70, "published": 19_990, "now": NOW + timedelta(days=29, minutes=17), "most": 900}
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + stamping.DUE, given)
+        plan = str(cursor.fetchone()[0])
+        cursor.execute(stamping.DUE, given)
+        found = cursor.fetchall()
+        cursor.execute(
+            "SELECT DISTINCT ON (date_trunc('hour', signed_at)) size, signed_at FROM openlog_checkpoint"
+            " WHERE size > %(last)s AND size <= %(published)s AND signed_at < date_trunc('hour', %(now)s::timestamptz)"
+            " ORDER BY date_trunc('hour', signed_at), size DESC",
+            given,
+        )
+        assert found == cursor.fetchall()
+    assert 600 < len(found) < 700
+    assert "openlog_signed_then" in plan
+    assert "Seq Scan" not in plan

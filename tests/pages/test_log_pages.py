@@ -138,7 +138,7 @@ def test_files_that_cannot_be_read_are_our_fault_and_said_to_be(client, log):
 def test_pages_of_the_log_ask_the_database_few_questions(client, log, django_assert_max_num_queries):
     with django_assert_max_num_queries(1):
         client.get("/log/objects/batch:0000000000/")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         client.get("/log/")
     with django_assert_max_num_queries(0):
         client.get("/log/proof/12")

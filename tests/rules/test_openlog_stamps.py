@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ import pytest
 import rfc3161_client
 from cryptography import x509
 
+from gi_registry.openlog import stamps
+from gi_registry.openlog.conf import StampSettings
 from gi_registry.openlog.stamps import REPLY, HttpAuthority, LocalAuthority, Stamper, StampFault, verify
 
 DATA = b"gi.example/log\n9\nAAAA\n\nsigned\n"
@@ -227,3 +230,45 @@ def test_one_that_is_not_there_is_a_reason_too(authority, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(StampFault, match="openssl is not installed"):
         Stamper(authority, authority.roots).stamp(DATA)
+
+
+@pytest.mark.parametrize("what", ["the head", "the body"])
+def test_one_that_drips_is_given_up_in_time(authority, monkeypatch, what):
+    monkeypatch.setattr(stamps, "IN_ALL_S", 0.5)
+    is_given_up = threading.Event()
+
+    def drip(handler, _):
+        if what == "the body":
+            handler.wfile.write(f"HTTP/1.0 200 OK\r\nContent-Type: {REPLY}\r\n\r\n".encode())
+        try:
+            while not is_given_up.wait(0.05):
+                handler.wfile.write(b"H")
+        except OSError:
+            return
+
+    with served(drip) as url:
+        begun = time.monotonic()
+        with pytest.raises(StampFault, match=r"no whole answer within|timed out"):
+            Stamper(HttpAuthority(url), authority.roots).stamp(DATA)
+        assert time.monotonic() - begun < 5
+        is_given_up.set()
+
+
+def test_a_proxy_is_used_where_it_was_named_and_not_because_the_environment_names_one(authority, monkeypatch):
+    seen = []
+
+    def answer(handler, query):
+        seen.append(handler.path)
+        send(handler, authority.reply(query))
+
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
+    with served(answer) as url:
+        Stamper(HttpAuthority(url), authority.roots).stamp(DATA)
+        Stamper(HttpAuthority("http://tsa.example/x", proxy=url), authority.roots).stamp(DATA)
+    assert seen == ["/tsa", "http://tsa.example/x"]
+
+
+def test_neither_password_nor_proxy_is_shown(tmp_path):
+    told = StampSettings("https://x", tmp_path, tmp_path, user="gi", password="hidden", proxy="http://me:hidden@proxy")
+    assert "hidden" not in repr(told)
+    assert "hidden" not in HttpAuthority("https://gi:hidden@tsa.example/").name
