@@ -6,22 +6,26 @@ bundle's own key is taken, which shows that the bundle is whole, not who made it
 authority of the time stamp is believed, from that authority itself; it is verified by openssl.
 
 校验证据包，不经登记机构：python verify.py 证据包.zip [--key 公钥] [--log 日志文件夹]
+
+Its twin for browsers, static/openlog/verify.js, checks the same in the same order and in the same words.
 """
 
 import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, BinaryIO
 
 from gi_registry.openlog.notes import Checkpoint, Note, NoteFault, VerifierKey
 from gi_registry.openlog.proofs import EntryProof
@@ -30,8 +34,24 @@ from gi_registry.openlog.tree import root_of
 
 MOST_FILES = 2_000
 MOST_FILE_BYTES = 1_000_000
+MOST_IN_ALL = 64_000_000
+MOST_DEPTH = 64
 PASSED = "通过：记录未被改动。它不证明货物本身。 Verified: the record is unchanged. It proves nothing of the goods themselves."
 CONTENTS, KEYS, TOKEN = "bundle.json", "keys.txt", "timestamp.tsr"
+_OTHERS = (CONTENTS, KEYS, TOKEN, "checkpoint", "VERIFY.md", "verify.py")
+_SALT = re.compile(r"([0-9a-f]{2})+")
+
+
+_UNREADABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    zlib.error,
+    struct.error,
+)
 
 
 class Wrong(Exception):
@@ -56,13 +76,14 @@ def verify(path: str, key: str = "", log: str = "", tsa_roots: str = "") -> Iter
         except NoteFault as fault:
             raise Wrong(f"proofs/{index}.tlog-proof", "证明不成立：", f"the proof does not hold: {fault}") from None
         fields = _json(entry, f"entries/{index}.json")
-        if (name := str(fields.get("object"))) not in last:
+        if not isinstance(name := fields.get("object"), str) or name not in last:
             raise Wrong(f"entries/{index}.json", "不是所列对象的条目。", "is of another object.")
-        if (fields.get("sequence"), fields.get("before")) != last[name]:
+        sequence = fields.get("sequence")
+        if type(sequence) is not int or (sequence, fields.get("before")) != last[name]:
             raise Wrong(
                 f"entries/{index}.json", "与该对象的前一条不相接。", "does not follow the one of its object before it."
             )
-        last[name] = (fields["sequence"] + 1, sha256(entry).hexdigest())
+        last[name] = (sequence + 1, sha256(entry).hexdigest())
         yield f"条目 entry {index} {name} {fields.get('type')} {fields.get('recorded_at')} ✓"
         yield from _disclosed(files, said, fields)
     if missing := [name for name, (count, _) in last.items() if not count]:
@@ -71,10 +92,24 @@ def verify(path: str, key: str = "", log: str = "", tsa_roots: str = "") -> Iter
         raise Wrong(CONTENTS, "各证明不在同一签名摘要之下。", "the proofs are not under one checkpoint.")
     yield f"签名摘要 checkpoint {heads[0].origin} {heads[0].size} {heads[0].root.hex()} ✓"
     yield from _stamped(files, told, tsa_roots)
-    for name in sorted(name for name in files if name.startswith("besides/")):
-        yield f"另附 besides {name}: 登记机构的说明，日志不为其作证 told by the registry, not proven by the log"
+    yield from _besides(files, told)
     if log:
         yield from _still_there(Path(log), heads[0], keys, told, files)
+
+
+def _besides(files: dict[str, bytes], told: Any) -> Iterator[str]:
+    """What lies in the bundle and is not proven. A file that nobody listed would pass for one that was checked."""
+    listed = set(_OTHERS)
+    for said in told["entries"]:
+        index = said["index"]
+        listed |= {f"entries/{index}.json", f"proofs/{index}.tlog-proof"}
+        if "salt" in said:
+            listed.add(f"disclosed/{index}.json")
+    for name in sorted(files):
+        if name.startswith("besides/"):
+            yield f"另附 besides {name}: 登记机构的说明，日志不为其作证 told by the registry, not proven by the log"
+        elif name not in listed and (files[name] or not name.endswith("/")):
+            raise Wrong(name, "不属于此证据包。", "does not belong to the bundle.")
 
 
 def _stamped(files: dict[str, bytes], told: Any, roots: str) -> Iterator[str]:
@@ -119,13 +154,12 @@ def _openssl(folder: str, *words: str) -> str:
 
 def _disclosed(files: dict[str, bytes], said: dict[str, Any], fields: dict[str, Any]) -> Iterator[str]:
     """What was not public, and was handed over with its salt."""
-    if not (salt := said.get("salt")):
+    if "salt" not in said:
         return
-    name = f"disclosed/{said['index']}.json"
-    try:
-        digest = sha256(bytes.fromhex(salt) + _need(files, name)).hexdigest()
-    except (ValueError, TypeError):
-        raise Wrong(CONTENTS, "随机值有误。", "a salt is malformed.") from None
+    salt, name = said["salt"], f"disclosed/{said['index']}.json"
+    if not isinstance(salt, str) or not _SALT.fullmatch(salt):
+        raise Wrong(CONTENTS, "随机值有误。", "a salt is malformed.")
+    digest = sha256(bytes.fromhex(salt) + _need(files, name)).hexdigest()
     if digest != fields.get("commitment"):
         raise Wrong(name, "与条目中的摘要不符。", "is not what the entry commits to.")
     yield f"  原文 disclosed {name} ✓"
@@ -164,19 +198,44 @@ def _still_there(
 def _files(path: str) -> dict[str, bytes]:
     """Every file of the bundle, bounded: it may come from anybody."""
     try:
-        with zipfile.ZipFile(path) as bundle:
+        with open(path, "rb") as raw, zipfile.ZipFile(raw) as bundle:
             parts = bundle.infolist()
-            if len(parts) > MOST_FILES or any(part.file_size > MOST_FILE_BYTES for part in parts):
+            sizes = [part.file_size for part in parts]
+            if len(parts) > MOST_FILES or max(sizes, default=0) > MOST_FILE_BYTES or sum(sizes) > MOST_IN_ALL:
                 raise Wrong(path, "证据包过大。", "the bundle is too large.")
-            found = {}
-            for part in parts:
-                with bundle.open(part) as file:
-                    found[part.filename] = file.read(MOST_FILE_BYTES)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as fault:
+            _must_be_plain(raw, parts, bundle.start_dir)
+            found = {part.filename: bundle.read(part) for part in parts}
+    except _UNREADABLE as fault:
         raise Wrong(path, "无法读取：", f"cannot be read: {fault}") from None
     if len(found) != len(parts):
         raise Wrong(path, "有重名的文件。", "two files bear one name.")
     return found
+
+
+def _must_be_plain(raw: BinaryIO, parts: list[zipfile.ZipInfo], end: int) -> None:
+    """Files over one another, or larger than they say, are how a small zip holds a huge one; and other programs might read something
+    else out of it."""
+    start = 0
+    for part in sorted(parts, key=lambda part: part.header_offset):
+        raw.seek(part.header_offset + 26)
+        data = part.header_offset + 30 + sum(struct.unpack("<HH", raw.read(4)))
+        if part.header_offset < start or data + part.compress_size > end:
+            raise zipfile.BadZipFile("files overlap")
+        start = data + part.compress_size
+        raw.seek(data)
+        if not _is_as_long_as_said(part, raw.read(part.compress_size)):
+            raise zipfile.BadZipFile("a file is not as long as it says, or packed in an unusual way")
+
+
+def _is_as_long_as_said(part: zipfile.ZipInfo, packed: bytes) -> bool:
+    if part.compress_type == zipfile.ZIP_STORED:
+        return len(packed) == part.file_size
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        return False
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    return (
+        len(stream.decompress(packed, part.file_size + 1)) == part.file_size and stream.eof and not stream.unused_data
+    )
 
 
 def _contents(files: dict[str, bytes]) -> dict[str, Any]:
@@ -221,13 +280,23 @@ def _text(files: dict[str, bytes], name: str) -> str:
 
 
 def _json(data: bytes, name: str) -> dict[str, Any]:
+    """An object of strict JSON, in UTF-8; other programs must read the same out of it."""
     try:
-        told = json.loads(data)
+        told = json.loads(data.decode(), parse_constant=_not_json)
     except (ValueError, RecursionError):
         told = None
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or not _is_shallow(told):
         raise Wrong(name, "不是 JSON。", "is not JSON.")
     return told
+
+
+def _not_json(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _is_shallow(told: Any, levels: int = MOST_DEPTH) -> bool:
+    parts = list(told.values()) if isinstance(told, dict) else told
+    return not isinstance(parts, list) or (levels > 0 and all(_is_shallow(part, levels - 1) for part in parts))
 
 
 def main(given: list[str]) -> int:

@@ -15,17 +15,16 @@ import pytest
 from gi_registry.lib.problems import Missing, Problem
 from gi_registry.openlog import entries, tree, verifier
 from gi_registry.openlog.actions import put_in_order
-from gi_registry.openlog.bundle import _MODULES, Opened, bundle, single_file
+from gi_registry.openlog.bundle import _MODULES, bundle, single_file
 from gi_registry.openlog.evidence import evidence_of
 from gi_registry.openlog.models import Checkpoint, Disclosure, Entry, Head
 from gi_registry.openlog.queries import Published
 from gi_registry.openlog.verifier import Wrong, verify
+from tests.build_bundles import INDEXES, NAME, ODD, SPOILT, a_bundle, odd_zips, repacked
 from tests.build_openlog import SIGNER, a_log, say, the_log_here
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
-NAME = "batch:0000000001"
-INDEXES = [1, 4, 7]
 
 
 @pytest.fixture
@@ -38,24 +37,7 @@ def log(tmp_path):
 
 @pytest.fixture
 def packed(log, tmp_path) -> Path:
-    """The three entries of one object, one of them with what it commits to."""
-    kept = Disclosure.objects.get(event=Entry.objects.get(index=4).event)
-    opened = {4: Opened(bytes(kept.salt), bytes(kept.payload))}
-    place = tmp_path / "evidence.zip"
-    place.write_bytes(bundle(Published.of(log.store), [NAME], INDEXES, str(SIGNER.key), opened))
-    return place
-
-
-def repacked(place: Path, changed: dict[str, bytes | None], folder: Path) -> Path:
-    """The same bundle with other files in it; None takes one out."""
-    with zipfile.ZipFile(place) as packed:
-        files = {name: packed.read(name) for name in packed.namelist()} | changed
-    spoilt = folder / "spoilt.zip"
-    with zipfile.ZipFile(spoilt, "w") as out:
-        for name, data in files.items():
-            if data is not None:
-                out.writestr(name, data)
-    return spoilt
+    return a_bundle(log, tmp_path)
 
 
 def run(folder: Path, *given: str) -> subprocess.CompletedProcess:
@@ -114,54 +96,17 @@ def test_every_flipped_bit_of_an_entry_or_of_what_is_disclosed_is_named(packed, 
             assert name.split("/")[1].split(".")[0] in str(wrong.value)
 
 
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
-        ({"entries/4.json": None}, "entries/4.json: 缺少"),
-        ({"proofs/4.tlog-proof": None}, "proofs/4.tlog-proof: 缺少"),
-        ({"proofs/4.tlog-proof": b"\xff"}, "not UTF-8"),
-        ({"proofs/4.tlog-proof": b"nonsense"}, "is no proof"),
-        ({"disclosed/4.json": b"{}"}, "is not what the entry commits to"),
-        ({"keys.txt": b"nonsense"}, "no verifier key"),
-        ({"bundle.json": b"[]"}, "is not JSON"),
-        ({"bundle.json": b"[" * 90_000}, "is not JSON"),
-        ({"bundle.json": b'{"entries":[{"index":"1"}]}'}, "malformed"),
-        ({"bundle.json": b'{"origin":"gi.example/log","objects":[],"entries":[]}'}, "not under one checkpoint"),
-        (
-            {"bundle.json": b'{"origin":"gi.example/log","objects":["batch:X"],"entries":[{"index":1}]}'},
-            "another object",
-        ),
-        (
-            {"bundle.json": b'{"origin":"elsewhere","objects":["batch:0000000001"],"entries":[{"index":1}]}'},
-            "another log",
-        ),
-        (
-            {"bundle.json": b'{"origin":"gi.example/log","objects":["batch:0000000001"],"entries":[{"index":4}]}'},
-            "does not follow the one of its object before",
-        ),
-        (
-            {
-                "bundle.json": b'{"origin":"gi.example/log","objects":["batch:0000000001","batch:X"],"entries":[{"index":1}]}'
-            },
-            "names an object without an entry: batch:X",
-        ),
-        ({"big": bytes(1_000_001)}, "too large"),
-    ],
-)
+@pytest.mark.parametrize(("changed", "words"), SPOILT)
 def test_a_spoilt_bundle_is_refused_with_the_place_and_the_reason(packed, tmp_path, changed, words):
     with pytest.raises(Wrong) as wrong:
         list(verify(str(repacked(packed, changed, tmp_path))))
     assert words in str(wrong.value)
 
 
-def test_two_files_of_one_name_are_refused(packed, tmp_path):
-    place = tmp_path / "twice.zip"
-    with zipfile.ZipFile(place, "w") as out:
-        out.writestr("bundle.json", b"{}")
-        with pytest.warns(UserWarning, match="Duplicate"):
-            out.writestr("bundle.json", b"{}")
-    with pytest.raises(Wrong, match="one name"):
-        list(verify(str(place)))
+@pytest.mark.parametrize(("name", "words"), ODD.items())
+def test_a_zip_that_means_no_good_is_refused(packed, tmp_path, name, words):
+    with pytest.raises(Wrong, match=words):
+        list(verify(str(odd_zips(packed, tmp_path)[name])))
 
 
 def test_the_bundle_of_another_log_does_not_pass_under_our_key(packed):
