@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from trace.codes.errors import KeyFault
+from gi_registry.lib.keyfaults import KeyFault
 from trace.codes.keyring import KeyRing
 from trace.codes.sources import RING, load_ring
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from gi_registry.lib.addresses import address_of, network_of
+from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.lib.limits import require
 from trace import actions, limits, queries
 from trace.actions.checks import Sender
 from trace.actions.pins import PinTold
-from trace.codes.errors import KeyFault
 from trace.codes.verify import is_pin
 from trace.models import Issuance
 from trace.places import province_of

@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet
 
 from gi_registry.lib import plans
 from gi_registry.lib.ids import normalise
+from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.ogc.cache import Memory
 from trace import answers
-from trace.codes.errors import KeyFault
 from trace.codes.keyring import NO_GTIN
 from trace.look_up import look_up
 from trace.models import Batch

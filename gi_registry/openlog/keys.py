@@ -1,19 +1,12 @@
 """The keys that sign the log: PEM files (PKCS #8; Ed25519, and SM2 where it is wanted) outside the database and the repository
 (docs/openlog.md)."""
 
-import os
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
 
+from gi_registry.lib.keyfaults import KeyFault
+from gi_registry.lib.keyfiles import keep, make, private
 from gi_registry.lib.texts import Text
 from gi_registry.openlog.notes import KeyType, NoteFault, Signer, VerifierKey
 from gi_registry.openlog.publishing import Log
@@ -22,49 +15,21 @@ from gi_registry.openlog.stamps import HASHES, HttpAuthority, LocalAuthority, St
 from gi_registry.openlog.store import Folder
 from gi_registry.openlog.witness import Asked
 
-
-class KeyFault(Exception):
-    """A key that cannot be used; ``text`` says why, and never holds a key."""
-
-    def __init__(self, text: Text) -> None:
-        self.text = text
-        super().__init__(f"{text.zh} {text.en}")
-
-
-def make(path: Path) -> None:
-    """A fresh key, for its owner alone. Raises KeyFault rather than take the place of one."""
-    _keep(path, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+_KEY = Text("日志的签名密钥", "The key that signs the log")
 
 
 def make_sm2(path: Path) -> None:
-    """The same of SM2. Raises KeyFault."""
+    """A fresh key of SM2. Raises KeyFault."""
     try:
-        _keep(path, new_key())
+        keep(path, new_key())
     except SM2Fault as fault:
         raise _no_sm2(fault) from fault
 
 
-def _keep(path: Path, pem: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise KeyFault(Text("该处已有密钥。", "There is a key already.")) from None
-    with open(handle, "wb") as file:
-        file.write(pem)
-
-
 def signer(path: Path, name: str) -> Signer:
     """Who signs under this name. Raises KeyFault."""
-    try:
-        key = load_pem_private_key(path.read_bytes(), None)
-    except OSError:
-        raise KeyFault(Text("读不到日志的签名密钥。", "The key that signs the log cannot be read.")) from None
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise KeyFault(Text("日志的签名密钥不是 PEM 格式。", "The key that signs the log is no PEM file.")) from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFault(Text("日志的签名密钥应为 Ed25519。", "The key that signs the log must be Ed25519."))
-    return Signer(VerifierKey(name, KeyType.ED25519, key.public_key().public_bytes_raw()), key.sign)
+    key = private(path, _KEY)
+    return Signer(VerifierKey(name, KeyType.ED25519, key.public), key.sign)
 
 
 def sm2_signer(path: Path, name: str) -> Signer:
@@ -88,7 +53,7 @@ def _sm2_key(path: Path, name: str) -> VerifierKey:
 
 
 def _no_sm2(fault: Exception) -> KeyFault:
-    return KeyFault(Text(f"SM2 密钥无法使用：{fault}", f"The SM2 key cannot be used: {fault}"))
+    return KeyFault(f"SM2 密钥无法使用：{fault}", f"The SM2 key cannot be used: {fault}")
 
 
 def public_keys() -> list[VerifierKey]:
@@ -113,17 +78,15 @@ def our_stamper() -> Stamper | None:
     if told is None:
         return None
     if told.hash_name not in HASHES:
-        raise KeyFault(Text("时间戳的摘要算法不可用。", f"Time stamps are made over one of {', '.join(HASHES)}."))
+        raise KeyFault("时间戳的摘要算法不可用。", f"Time stamps are made over one of {', '.join(HASHES)}.")
     asked = (told.policy, told.hash_name, told.every_s)
     if told.url == "local":
         local = LocalAuthority(told.own)
         return Stamper(local, local.roots, *asked)
     if not told.url.startswith(("http://", "https://")) or not told.roots.is_file():
         raise KeyFault(
-            Text(
-                "时间戳机构需要 http(s) 地址和根证书文件。",
-                "A time-stamping authority needs an http(s) address and a file of roots.",
-            )
+            "时间戳机构需要 http(s) 地址和根证书文件。",
+            "A time-stamping authority needs an http(s) address and a file of roots.",
         )
     return Stamper(HttpAuthority(told.url, told.user, told.password, told.proxy), told.roots, *asked)
 
@@ -137,5 +100,8 @@ def _witness(told: str) -> Asked:
         return Asked(url.rstrip("/"), VerifierKey.read(key))
     except NoteFault as fault:
         raise KeyFault(
-            Text(f"见证方“{told[:80]}”无法使用：{fault}", f"The witness “{told[:80]}” cannot be asked: {fault}")
+            f"见证方“{told[:80]}”无法使用：{fault}", f"The witness “{told[:80]}” cannot be asked: {fault}"
         ) from fault
+
+
+__all__ = ["KeyFault", "make", "make_sm2", "our_log", "our_stamper", "public_keys", "signer", "sm2_signer"]

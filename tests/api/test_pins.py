@@ -3,11 +3,11 @@
 import pytest
 from django.db import OperationalError
 
+from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.lib.limits import shares
 from tests.build_codes import an_issuance, code_of, forged, mistyped
 from tests.build_trace import the_goods
 from trace import limits
-from trace.codes.errors import KeyFault
 from trace.codes.sign import pin_at
 from trace.models import Check, PinTry, UnitTally
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from gi_registry.lib import ids
+from gi_registry.lib.keyfaults import KeyFault
 from trace.codes import layout, sign, verify
-from trace.codes.errors import EpochNotSigning, KeyFault, UnknownEpoch
+from trace.codes.errors import EpochNotSigning, UnknownEpoch
 from trace.codes.keyring import NO_GTIN, EpochState, KeyRing, UnitKeys, prf
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "unit_codes.json").read_text(encoding="utf-8"))

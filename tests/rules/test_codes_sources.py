@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from gi_registry.lib.keyfaults import KeyFault
 from tests.build_keys import LEAKED, OLD, SIGNING, STATES, master_of, put_ring
 from trace.codes import sign, sources, verify
-from trace.codes.errors import EpochNotSigning, KeyFault, UnknownEpoch
+from trace.codes.errors import EpochNotSigning, UnknownEpoch
 from trace.codes.keyring import EpochState
 
 ISSUANCE = ("06901234567892", "7K3QX9PA28", 3)

@@ -1,35 +1,25 @@
 """Masters wrapped by a token: a real one, SoftHSM2, in a folder of the test's own."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pkcs11
 import pytest
 
-from tests.build_keys import SIGNING, master_of, put_ring
+from gi_registry.lib.keyfaults import KeyFault
+from tests.build_keys import LABEL, MODULE, PIN, SIGNING, master_of, put_ring, the_token
 from trace.codes import sources
-from trace.codes.errors import KeyFault
 from trace.codes.tokens import Token, is_wrapped
 
-MODULE, LABEL, KEY, PIN = "/usr/lib/softhsm/libsofthsm2.so", "gi", "unit-codes", "48151623"
+KEY = "unit-codes"
 STATES = {"2025": "verify_only", "2026": "signing"}
 
 
 @pytest.fixture(scope="module")
-def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
-    """One a process: the module reads its configuration once."""
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "tokens").mkdir()
-    conf = folder / "softhsm2.conf"
-    conf.write_text(f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SOFTHSM2_CONF", str(conf))
-        told = ["softhsm2-util", "--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", "87654321"]
-        subprocess.run(told, check=True, capture_output=True)
-        made = Token(MODULE, LABEL, KEY, lambda: PIN)
-        made.ensure_key()
-        yield made
+def token() -> Token:
+    made = Token(MODULE, the_token(), KEY, lambda: PIN)
+    made.ensure_key()
+    return made
 
 
 @pytest.fixture

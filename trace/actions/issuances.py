@@ -13,6 +13,7 @@ from django.db import transaction
 from gi_registry.lib.access import Actor
 from gi_registry.lib.history import remember
 from gi_registry.lib.jobs import later
+from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.lib.problems import Invalid, Problem, Refused
 from products.actions.rows import locked, only_if, save
 from trace import keys, policy
@@ -20,7 +21,6 @@ from trace.actions.batches import RELATED
 from trace.actions.label_orders import label_codes, recount_codes
 from trace.actions.logged import log_issuance
 from trace.codes import sign
-from trace.codes.errors import KeyFault
 from trace.codes.keyring import NO_GTIN
 from trace.labels.presets import profile_faults
 from trace.models import Batch, CodeDownload, Issuance, IssuanceRange

@@ -16,12 +16,12 @@ from django.db.models import QuerySet
 
 from gi_registry.lib.access import Actor
 from gi_registry.lib.jobs import later
+from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.lib.problems import Problem, Refused
 from gi_registry.lib.texts import Text
 from products.actions.rows import locked
 from trace import printing
 from trace.actions.issuances import may_take
-from trace.codes.errors import KeyFault
 from trace.labels.pdf import write_pdf
 from trace.labels.presets import PRESETS
 from trace.labels.run import Run

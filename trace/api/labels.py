@@ -13,11 +13,11 @@ from rest_framework.response import Response
 
 from gi_registry.lib import clock
 from gi_registry.lib.api import ScopedAPIView
+from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.lib.problems import Invalid, Problem
 from gi_registry.lib.renderers import ByAddress, PdfRenderer, PngRenderer, SvgRenderer, ZplRenderer
 from trace import actions, policy, printing
 from trace.api.batches import seen_by as batches_of
-from trace.codes.errors import KeyFault
 from trace.labels.contents import Label
 from trace.labels.fonts import Unprintable
 from trace.labels.pdf import write_pdf

@@ -1,14 +1,6 @@
 """What can be wrong with keys. A wrong *code* is no error: it is an answer (``verify.read`` gives None)."""
 
-from gi_registry.lib.texts import Text
-
-
-class KeyFault(Exception):
-    """Keys that cannot be used; ``text`` says why to whoever runs the service, and never holds a key."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.text = Text(zh, en)
-        super().__init__(f"{zh} {en}")
+from gi_registry.lib.keyfaults import KeyFault
 
 
 class MalformedEpoch(KeyFault):

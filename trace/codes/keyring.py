@@ -9,8 +9,9 @@ from hashlib import sha256
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.lib.texts import Word
-from trace.codes.errors import EpochNotSigning, KeyFault, MalformedEpoch, UnknownEpoch
+from trace.codes.errors import EpochNotSigning, MalformedEpoch, UnknownEpoch
 from trace.codes.layout import MOST_ISSUANCES
 
 MASTER_BYTES = 32

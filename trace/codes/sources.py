@@ -13,20 +13,19 @@ import fcntl
 import json
 import os
 import secrets
-import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from trace.codes.errors import EpochNotSigning, KeyFault, MalformedEpoch, UnknownEpoch
+from gi_registry.lib.keyfaults import KeyFault
+from gi_registry.lib.keyfiles import WRITTEN_BY_OTHERS, exchange, read_closed, token_at, write_new
+from trace.codes.errors import EpochNotSigning, MalformedEpoch, UnknownEpoch
 from trace.codes.keyring import EPOCH, MASTER_BYTES, EpochState, KeyRing
 from trace.codes.tokens import Token, is_wrapped
 
 RING = "ring.json"
 VERSION = 1
-MOST_BYTES = 64 * 1024
-_OF_OTHERS, _WRITTEN_BY_OTHERS = 0o077, 0o022
 
 
 def load_ring(folder: Path) -> KeyRing:
@@ -53,7 +52,7 @@ def add_epoch(folder: Path, epoch: str) -> str | None:
         before = next((name for name, state in states.items() if state is EpochState.SIGNING), None)
         token, master = _token(told, folder), secrets.token_bytes(MASTER_BYTES)
         # The master first: a ring that names a master which is not there cannot be loaded.
-        _write_new(folder / f"{epoch}.key", token.wrap(epoch, master) if token else master)
+        write_new(folder / f"{epoch}.key", token.wrap(epoch, master) if token else master)
         later = {name: EpochState.VERIFY_ONLY if name == before else state for name, state in states.items()}
         _store(told, later | {epoch: EpochState.SIGNING})
     return before
@@ -85,16 +84,16 @@ def seal_masters(folder: Path, where: Mapping[str, str]) -> list[str]:
     """
     with _changing(folder) as told:
         told["token"] = dict(where)
-        _token_at(where, folder).ensure_key()
+        token_at(where, folder, Token).ensure_key()
     with _changing(folder) as told:
-        token, sealed = _token_at(where, folder), []
+        token, sealed = token_at(where, folder, Token), []
         for epoch in _states(told):
-            master, file = _read(folder / f"{epoch}.key", _OF_OTHERS), folder / f"{epoch}.key"
+            master, file = read_closed(folder / f"{epoch}.key"), folder / f"{epoch}.key"
             if not is_wrapped(master):
                 wrapped = token.wrap(epoch, master)
                 if token.unwrap(epoch, wrapped) != master:  # else the only copy would be lost
                     raise KeyFault(f"令牌未能还原期次 {epoch} 的密钥。", f"The token does not give {epoch} back.")
-                _exchange(file, wrapped)
+                exchange(file, wrapped)
                 sealed.append(epoch)
     return sealed
 
@@ -109,7 +108,7 @@ def states_of(folder: Path) -> dict[str, EpochState]:
 
 def _told(folder: Path) -> dict[str, Any]:
     try:
-        told = json.loads(_read(folder / RING, _WRITTEN_BY_OTHERS))
+        told = json.loads(read_closed(folder / RING, WRITTEN_BY_OTHERS))
     except (ValueError, RecursionError) as error:
         raise _malformed("JSON") from error
     if not isinstance(told, dict) or told.get("version") != VERSION:
@@ -152,7 +151,7 @@ def _changing(folder: Path) -> Iterator[dict[str, Any]]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         told = _told(folder) if (folder / RING).exists() else {"version": VERSION, "epochs": []}
         yield told
-        _exchange(folder / RING, json.dumps(told, indent=1).encode() + b"\n")
+        exchange(folder / RING, json.dumps(told, indent=1).encode() + b"\n")
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -162,7 +161,7 @@ def _changing(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _master(folder: Path, epoch: str, token: Token | None) -> bytes:
-    content = _read(folder / f"{epoch}.key", _OF_OTHERS)
+    content = read_closed(folder / f"{epoch}.key")
     if not is_wrapped(content):
         return content
     if token is None:
@@ -175,51 +174,4 @@ def _master(folder: Path, epoch: str, token: Token | None) -> bytes:
 
 def _token(told: Mapping[str, Any], folder: Path) -> Token | None:
     where = told.get("token")
-    return None if where is None else _token_at(where, folder)
-
-
-def _token_at(where: Any, folder: Path) -> Token:
-    names = ("module", "token", "key", "pin_file")
-    if not isinstance(where, dict) or not all(isinstance(where.get(name), str) for name in names):
-        raise _malformed("token")
-    pin = folder / where["pin_file"]
-    return Token(
-        where["module"], where["token"], where["key"], lambda: _read(pin, _OF_OTHERS).decode(errors="replace").strip()
-    )
-
-
-def _read(file: Path, refused: int) -> bytes:
-    """A small file and the folder it is in, unless somebody else could have read or written them."""
-    try:
-        if stat.S_IMODE(file.parent.stat().st_mode) & _WRITTEN_BY_OTHERS:
-            raise KeyFault(
-                f"他人可改写目录 {file.parent}：chmod 700。", f"Others may write to {file.parent}: chmod 700."
-            )
-        with file.open("rb") as opened:
-            if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & refused:
-                raise KeyFault(f"文件 {file} 的权限过宽：chmod 600。", f"{file} is open to others: chmod 600.")
-            content = opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise KeyFault(
-            f"不能读取 {file}（{error.strerror}）。", f"{file} cannot be read ({error.strerror})."
-        ) from error
-    if len(content) > MOST_BYTES:
-        raise KeyFault(f"文件 {file} 过大。", f"{file} is too large.")
-    return content
-
-
-def _exchange(file: Path, content: bytes) -> None:
-    """Put new content in the place of old: readers see the one or the other, whole."""
-    draft = file.with_name(f".{file.name}.new")
-    draft.unlink(missing_ok=True)
-    _write_new(draft, content)
-    draft.replace(file)
-
-
-def _write_new(file: Path, content: bytes) -> None:
-    """Write a file that only we may read, and see it on the disk. FileExistsError when there is one."""
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(handle)
+    return None if where is None else token_at(where, folder, Token)

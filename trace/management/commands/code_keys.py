@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from gi_registry.lib.ids import normalise
+from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.lib.texts import Text
 from trace import keys
 from trace.codes import sources
-from trace.codes.errors import KeyFault
 from trace.codes.keyring import EpochState
 from trace.codes.layout import is_mistyped
 from trace.proofs import RecordDiffers, proof_of
