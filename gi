@@ -36,16 +36,14 @@ set_up() {                                           # set_up run|dev
   exec 9>"$VAR/run/lock"; flock 9                    # two gi in one checkout set it up one after the other
   debian_packages "$1"
   environment venv "$lock"
-  browser_assets
+  browser_assets "$1"
   trap finish EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP
   hold_cluster $$
   [[ -z $OWN_CLUSTER ]] || start_cluster
   # The key only has to last as long as the demo's sessions; (umask: nobody else may read it).
   [[ -s $VAR/secret_key ]] || (umask 077; head -c 48 /dev/urandom | base64 -w0 >"$VAR/secret_key")
-  export GI_SECRET_KEY_FILE=$VAR/secret_key GI_CODE_KEYS=${GI_CODE_KEYS:-$VAR/code_keys}
-  [[ -e $GI_CODE_KEYS ]] || logged code-keys manage code_keys new "$(date +%Y)"
-  export GI_OPENLOG_ORIGIN=${GI_OPENLOG_ORIGIN:-gi-demo.example/log}   # the name of a log outlasts ports
-  [[ -n ${GI_OPENLOG_KEY:-} || -e $VAR/openlog.pem ]] || logged openlog-key manage openlog_key new
+  export GI_SECRET_KEY_FILE=$VAR/secret_key
+  keys
   exec 9>&-
 }
 finish() {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What ./gi needs from the machine: Debian packages, Python and Node environments, browser code, and a private
-# PostgreSQL cluster. Sourced by ./gi only, which sets ROOT and VAR and defines step, note, die, logged and stamps.
+# PostgreSQL cluster. Sourced by ./gi only, which sets ROOT and VAR and defines step, note, die, logged, manage, stamps.
 
 HASH=$(printf %s "$ROOT" | sha256sum | cut -c1-12)   # two checkouts never share a socket or a fallback folder
 PG_VERSION=15
@@ -76,15 +76,20 @@ environment() {                                      # environment FOLDER LOCK: 
     --only-binary :all: -r "$lock"
   stamp "$1.stamp" "$(digest "$lock")"
 }
-browser_assets() {
+browser_assets() {                                   # browser_assets run|dev: dev also has the tests' packages
   local key npm=$VAR/npm out=$VAR/assets/maplibre zxing=$VAR/assets/zxing terra=$VAR/assets/terra-draw dist
+  local contexts=$VAR/assets/contexts omit=--omit=dev
   key=$(digest package-lock.json requirements-node.lock)
-  [[ -f $out/maplibre-gl.mjs && -f $zxing/zxing_reader.wasm && -f $terra/terra-draw.umd.js.map ]] && stamped assets.stamp "$key" && return
+  if [[ -f $out/maplibre-gl.mjs && -f $zxing/zxing_reader.wasm && -f $terra/terra-draw.umd.js.map && -f $contexts/credentials-v2.jsonld ]]; then
+    # The larger set serves for the smaller one too.
+    ! stamped assets.stamp "$key dev" && ! stamped assets.stamp "$key $1" || return 0
+  fi
+  [[ $1 != dev ]] || omit=--include=dev
   environment node requirements-node.lock
   step "浏览器代码 Browser code from package-lock.json"
-  mkdir -p "$npm" "$out" "$zxing/reader" "$terra"
+  mkdir -p "$npm" "$out" "$zxing/reader" "$terra" "$contexts"
   cp package.json package-lock.json .npmrc "$npm/"
-  logged npm env PATH="$VAR/node/bin:$PATH" "$VAR/node/bin/npm" ci --prefix "$npm" --omit=dev --ignore-scripts
+  logged npm env PATH="$VAR/node/bin:$PATH" "$VAR/node/bin/npm" ci --prefix "$npm" "$omit" --ignore-scripts
   dist=$npm/node_modules/maplibre-gl/dist
   rm -f "${out:?}"/*
   find "$dist" -name '*.mjs' ! -name '*-dev*' -exec cp {} "$out/" \;
@@ -93,7 +98,21 @@ browser_assets() {
   cp "$dist/es/share.js" "$dist/reader/zxing_reader.wasm" "$dist/../LICENSE" "$zxing/"
   cp "$dist/es/reader/index.js" "$zxing/reader/"
   cp "$npm"/node_modules/terra-draw{,-maplibre-gl-adapter}/dist/*.umd.js{,.map} "$terra/"   # the map is named in it
-  stamp assets.stamp "$key"
+  cp "$npm/node_modules/@digitalbazaar/credentials-context/contexts/v2.jsonld" "$contexts/credentials-v2.jsonld"
+  stamp assets.stamp "$key $1"
+}
+
+# ---- Keys -----------------------------------------------------------------------------------------------------
+keys() {                                             # those that are missing, where nobody named one
+  local name given
+  chmod go-w "$VAR"                                  # keys are read only where nobody else writes
+  export GI_CODE_KEYS=${GI_CODE_KEYS:-$VAR/code_keys}
+  [[ -e $GI_CODE_KEYS ]] || logged code-keys manage code_keys new "$(date +%Y)"
+  export GI_OPENLOG_ORIGIN=${GI_OPENLOG_ORIGIN:-gi-demo.example/log}   # the name of a log outlasts ports
+  for name in openlog credentials; do
+    given=GI_${name^^}_KEY
+    [[ -n ${!given:-} || -e $VAR/$name.pem ]] || logged "$name-key" manage "${name}_key" new
+  done
 }
 
 # ---- The private cluster --------------------------------------------------------------------------------------

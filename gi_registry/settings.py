@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from gi_registry.api_document import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from gi_registry.credentials.conf import CredentialSettings
 from gi_registry.lib import logs
 from gi_registry.lib.texts import Text
 from gi_registry.openlog.conf import OpenLogSettings
@@ -29,6 +30,7 @@ GI_LOOKS_A_MINUTE = env.int("GI_LOOKS_A_MINUTE", default=6_000)
 # An ip2region xdb table for the province of a check; without one the province stays empty.
 IP_REGION_FILES = env.list("GI_IP_REGION_FILE", default=[])
 GI_CODE_KEYS = env.str("GI_CODE_KEYS", default=str(VAR_DIR / "code_keys"))  # the folder of docs/keys.md
+CREDENTIALS = CredentialSettings.read(env, VAR_DIR, GI_PUBLIC_URL)
 OPENLOG = OpenLogSettings.read(env, VAR_DIR, GI_PUBLIC_URL, is_demo=GI_DEMO)
 # Files of print jobs: unit codes, so private.
 PRINTS_DIR = Path(env.str("GI_PRINTS_DIR", default=str(VAR_DIR / "prints")))
@@ -85,6 +87,7 @@ INSTALLED_APPS = [
     "gi_registry.lib.apps.LibConfig",
     "gi_registry.accounts.apps.AccountsConfig",
     "gi_registry.openlog.apps.OpenlogConfig",
+    "gi_registry.credentials.apps.CredentialsConfig",
     "gi_registry.ogc.apps.OgcConfig",
     "regions.apps.RegionsConfig",
     "products.apps.ProductsConfig",

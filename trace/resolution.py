@@ -4,6 +4,7 @@ Two statements at most: the article with the lot asked for, and the reviewed add
 nobody registered a batch of are not told from such as never were, and no name of a producer is said.
 """
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from gi_registry.credentials.signing import VC, VC_JWT
 from gi_registry.lib.ids import normalise
 from gi_registry.lib.language import is_english, say
 from gi_registry.lib.problems import Problem
@@ -20,6 +22,7 @@ from products.rules.authorisations import STANDING
 from trace.links import DigitalLink
 from trace.links.linkset import DEFAULT, DEFAULT_MULTI, Level, Link, merged
 from trace.models import Batch, LinkTarget, ProductForm
+from trace.rules.batches import CERTIFIED
 from trace.rules.link_targets import MAX_OPEN
 
 JSON, GEOJSON = "application/json", "application/geo+json"
@@ -28,6 +31,7 @@ _VERDICT = Text("核对结果", "Result of the check")
 _VERDICT_DATA = Text("核对结果（数据）", "Result of the check (data)")
 _RECALL = Text("召回与暂停销售状态", "Recall and hold")
 _TRACE = Text("批次登记信息", "Record of the batch")
+_CERTIFICATE = Text("批次证书", "Certificate of the batch")
 _RIGHT = Text("专用标志使用核准", "Authorisation to use the mark")
 _ENTRY = Text("地理标志名录", "Entry in the register")
 _ENTRY_DATA = Text("地理标志名录（数据）", "Entry in the register (data)")
@@ -123,8 +127,18 @@ class Resolution:
             _data("verificationService", data, _VERDICT_DATA, passes_query=True),
             _page("recallStatus", page, _RECALL),
             _page("traceability", page, _TRACE),
-            _page("certificationInfo", page, _RIGHT),
+            *(self._certificates() if self.article["is_released"] else [_page("certificationInfo", page, _RIGHT)]),
         )
+
+    def _certificates(self) -> Iterator[Link]:
+        """The lot's certificate, to be read and to be verified; which of them, a client says by Accept."""
+        lot = normalise(self.lot)
+        for name, media_type in (
+            ("certificate", "text/html"),
+            ("certificate-credential", VC),
+            ("certificate-token", VC_JWT),
+        ):
+            yield _data("certificationInfo", reverse(name, args=["batch", lot]), _CERTIFICATE, media_type)
 
     # --- the article ---
 
@@ -168,9 +182,10 @@ def _article(gtin: str, lot: str) -> dict[str, Any] | None:
     regions = Title.objects.public().filter(indication=OuterRef("indication"), region__isnull=False).order_by("id")
     rows = ProductForm.objects.filter(Exists(issued), gtin=gtin).annotate(
         has_lot=Exists(issued.filter(number=lot if _is_plain(lot) else "")),
+        is_released=Exists(issued.filter(number=lot if _is_plain(lot) else "", state__in=CERTIFIED)),
         region=Subquery(regions.values("region__number")[:1]),
     )
-    wanted = ("id", "name_zh", "name_en", "producer_id", "indication_id", "has_lot", "region")
+    wanted = ("id", "name_zh", "name_en", "producer_id", "indication_id", "has_lot", "is_released", "region")
     row = rows.values(*wanted, "indication__slug").first()
     return row and {**row, "slug": row["indication__slug"]}
 

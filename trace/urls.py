@@ -14,6 +14,7 @@ from trace.api.code_files import IssuanceCodesView
 from trace.api.codes import BatchQrPngView, BatchQrSvgView
 from trace.api.forms import FormListView, FormPhotoView, FormView
 from trace.api.pins import PinView
+from trace.certificates import urls as certificate_urls
 from trace.links.dictionary import QUALIFIERS
 from trace.portal import urls as portal_urls
 
@@ -77,6 +78,7 @@ pages = [
     re_path(r"^c/(?P<lot>[^/]+)/?$", verdict_pages.verdict, name="verdict"),
     re_path(r"^c/(?P<lot>[^/]+)/(?P<code>[^/]+)/?$", verdict_pages.verdict, name="verdict-unit"),
     re_path(rf"^(?:{'|'.join(QUALIFIERS)})/", resolver.resolve, name="resolve"),
+    *certificate_urls.paths,
     path(".well-known/gs1resolver", resolver.description, name="resolver-description"),
     path("links/<slug:number>/", resolver.leaving, name="leaving"),
     # The producers' desk keeps its own list: its paths begin with /portal/.

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import uuid
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,8 +15,11 @@ from typing import Any
 from urllib.parse import quote
 
 import zxingcpp
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 
+from gi_registry.credentials.multibase import ED25519, of_base58
 from gi_registry.demo.visitor import Answer, StepFailed, Visitor
 from gi_registry.lib.ids import grouped
 from gi_registry.lib.texts import Text
@@ -229,6 +233,29 @@ def _verified(journey: Journey, key: str) -> str:
     return f"{sum(line.startswith('条目') for line in lines)} ✓"
 
 
+def certify(journey: Journey) -> str:
+    """The lot's certificate as a buyer's program takes it: signed by the key that the issuer's document names; and as a print."""
+    at, stranger = f"/certificates/batch/{journey.batch['number']}", journey.shopper
+    signed, _, signature = _expect(stranger.get(f"{at}.jwt"), 200).text.rpartition(".")
+    head, claims = (json.loads(_unpadded(part)) for part in signed.split("."))
+    methods = _expect(stranger.get("/.well-known/did.json"), 200).json()["verificationMethod"]
+    coded = next(one["publicKeyMultibase"] for one in methods if one["id"] == head["kid"])
+    key = Ed25519PublicKey.from_public_bytes(of_base58(coded).removeprefix(ED25519))
+    try:
+        key.verify(_unpadded(signature), signed.encode())
+    except InvalidSignature:
+        raise StepFailed(f"{at}: the signature is wrong") from None
+    if claims["credentialSubject"]["lot"] != journey.batch["number"]:
+        raise StepFailed(str(claims))
+    if not _expect(stranger.get(f"{at}.pdf", accept="application/pdf"), 200).body.startswith(b"%PDF"):
+        raise StepFailed(f"{at}.pdf is none")
+    return str(claims["issuer"])
+
+
+def _unpadded(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def see_on_map(journey: Journey) -> str:
     """The county regulator finds the batch inside its county, and the counties are all there."""
     regulator = journey.machine("county_regulator")
@@ -271,6 +298,7 @@ STEPS: tuple[tuple[Text, Callable[[Journey], str]], ...] = (
     (Text("签发三个单件码并领取", "Three unit codes issued and taken"), issue_units),
     (Text("查验一个单件码", "One unit code checked"), check_unit),
     (Text("核对公开日志的证明", "Proof from the open log verified"), prove),
+    (Text("核对批次证书的签名", "Signature of the certificate verified"), certify),
     (Text("县级监管员在地图上看到", "Seen on the map by the county regulator"), see_on_map),
     (Text("他人看不到", "Hidden from a rival"), keep_from_rival),
     (Text("生产者登录工作台", "Producer signed in to the portal"), sign_in),

@@ -109,10 +109,15 @@ def test_the_types_of_the_standard_lead_to_our_own_pages(client, goods, lot):
         "pip": f"/products/{slug}/",
         "recallStatus": f"/c/{lot}",
         "traceability": f"/c/{lot}",
-        "certificationInfo": f"/c/{lot}",
     }
     for kind, target in wanted.items():
         assert led_to(ask(client, f"{path}?linkType=gs1:{kind}")) == HOST + target
+    for form, media_type in (("/", "text/html"), (".json", "application/vc"), (".jwt", "application/vc+jwt")):
+        certificate = led_to(ask(client, f"{path}?linkType=gs1:certificationInfo", media_type))
+        assert certificate == f"{HOST}/certificates/batch/{lot}{form}"
+    unreleased = goods.batch(BatchState.REGISTERED)
+    asked = f"/01/{GTIN}/10/{unreleased.number}?linkType=gs1:certificationInfo"
+    assert led_to(ask(client, asked)) == f"{HOST}/c/{unreleased.number}"
     for kind in ("registryEntry", "verificationService", "locationInfo"):
         assert led_to(ask(client, f"{path}?linkType=gs1:{kind}", "text/html")).startswith(HOST)
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from gi_registry.accounts.rules import OrganisationKind
+from gi_registry.credentials.models import Credential
 from gi_registry.lib.access import Actor
 from gi_registry.openlog import tree
 from gi_registry.openlog.actions import Event, record, record_alike
 from trace.models import Batch, Issuance, Recall, Transfer
 from trace.rules.batches import BatchState, Step
 from trace.rules.dates import BatchDates
-from trace.rules.logged import OF_STEP, Logged, batch_object, issuance_object, recall_object
+from trace.rules.logged import OF_STEP, Logged, batch_object, certificate_object, issuance_object, recall_object
 
 _EXACT = Decimal("0.001")
 
@@ -66,6 +67,17 @@ _STEP_BY = {
     Logged.RECALL_CONFIRMED: Step.RECALL,
     Logged.RECALL_WITHDRAWN: Step.RESUME,
 }
+
+
+def log_certificate(credential: Credential, *, now: datetime) -> None:
+    """That a certificate was issued: of what, and the digest over what it says."""
+    facts = {
+        "certificate": credential.serial,
+        "of": f"{credential.kind}:{credential.number}",
+        "claims_sha256": credential.digest,
+    }
+    event = Event(Logged.CERTIFICATE_ISSUED.value, certificate_object(credential.serial), now, facts)
+    record([event], actor=Actor.SYSTEM, now=now)
 
 
 def log_transfer(transfer: Transfer, *, actor: Actor, now: datetime, reason: str = "") -> None:

@@ -28,6 +28,10 @@ class BatchState(Word):
     VOID = "void", "作废", "Void"
 
 
+# Of these there are certificates: they were released once.
+CERTIFIED = frozenset(BatchState) - {BatchState.DRAFT, BatchState.REGISTERED, BatchState.VOID}
+
+
 class Step(Word):
     """What can be done to a batch."""
 

@@ -20,6 +20,7 @@ class Logged(Word):
     RECALL_CONFIRMED = "recall.confirmed", "召回确认", "Recall confirmed"
     RECALL_WITHDRAWN = "recall.withdrawn", "召回撤回", "Recall withdrawn"
     RECALL_CLOSED = "recall.closed", "召回结束", "Recall closed"
+    CERTIFICATE_ISSUED = "certificate.issued", "出具证书", "Certificate issued"
     TRANSFER_ACCEPTED = "transfer.accepted", "流转确认", "Transfer confirmed"
 
 
@@ -41,6 +42,10 @@ def batch_object(number: str) -> str:
 
 def issuance_object(number: str) -> str:
     return f"issuance:{number}"
+
+
+def certificate_object(serial: str) -> str:
+    return f"certificate:{serial}"
 
 
 def recall_object(number: str) -> str:
