@@ -16,7 +16,7 @@ from gi_registry.openlog.models import Entry
 from gi_registry.openlog.notes import KeyType, Note, Signer, VerifierKey
 from gi_registry.openlog.proofs import EntryProof
 from gi_registry.openlog.publishing import Log
-from gi_registry.openlog.store import CHECKPOINT, Folder
+from gi_registry.openlog.store import CHECKPOINT, Folder, Store
 from tests.cast import NOW
 
 ORIGIN = "gi.example/log"
@@ -24,8 +24,9 @@ _PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SIGNER = Signer(VerifierKey(ORIGIN, KeyType.ED25519, _PRIVATE.public_key().public_bytes_raw()), _PRIVATE.sign)
 
 
-def a_log(folder: Path, at: Callable[[str], None] | None = None) -> Log:
-    log = Log(ORIGIN, Folder(folder), SIGNER)
+def a_log(place: Path | Store, at: Callable[[str], None] | None = None) -> Log:
+    """In a folder, or in another store."""
+    log = Log(ORIGIN, Folder(place) if isinstance(place, Path) else place, SIGNER)
     return replace(log, at=at) if at else log
 
 

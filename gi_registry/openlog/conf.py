@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 
 @dataclass(frozen=True, slots=True)
 class OpenLogSettings:
     """Where its files and its key are, its name for life, and who else signs, each as "address key". ``sm2_key``: a second key
-    of our own, for a second line under each checkpoint; None: one line alone."""
+    of our own, for a second line under each checkpoint; None: one line alone. ``bucket``: where the files are instead of the folder."""
 
     folder: Path
     key: Path
@@ -17,6 +18,7 @@ class OpenLogSettings:
     witnesses: tuple[str, ...] = ()
     stamps: "StampSettings | None" = None
     sm2_key: Path | None = None
+    bucket: "BucketSettings | None" = None
 
     @classmethod
     def read(cls, env: Env, var: Path, public_url: str, *, is_demo: bool) -> "OpenLogSettings":
@@ -27,7 +29,33 @@ class OpenLogSettings:
             witnesses=tuple(env.list("GI_OPENLOG_WITNESSES", default=[])),
             stamps=StampSettings.read(env, var, is_demo=is_demo),
             sm2_key=Path(told) if (told := env.str("GI_OPENLOG_SM2_KEY", default="")) else None,
+            bucket=BucketSettings.read(env),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BucketSettings:
+    """A bucket of an S3-compatible store, ``prefix`` within it, and how it is addressed: ``path``, ``virtual`` or ``auto``. Credentials are
+    none of ours: boto3 finds them in the environment, a file or a role."""
+
+    bucket: str
+    endpoint: str = ""
+    prefix: str = ""
+    region: str = ""
+    style: str = "auto"
+
+    @classmethod
+    def read(cls, env: Env) -> "BucketSettings | None":
+        """None where files are kept in the folder."""
+        names = ("bucket", "endpoint", "prefix", "region")
+        told = cls(
+            **{name: env.str(f"GI_OPENLOG_S3_{name.upper()}", default="") for name in names},
+            style=env.str("GI_OPENLOG_S3_STYLE", default="auto"),
+        )
+        is_address = told.endpoint.startswith(("http://", "https://"))
+        if told.style not in ("auto", "path", "virtual") or (told.endpoint and not is_address):
+            raise ImproperlyConfigured("GI_OPENLOG_S3_ENDPOINT: http(s)://…; GI_OPENLOG_S3_STYLE: auto, path, virtual")
+        return told if told.bucket else None
 
 
 @dataclass(frozen=True, slots=True)

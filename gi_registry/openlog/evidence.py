@@ -13,15 +13,16 @@ from gi_registry.openlog.models import Disclosure, Entry, Timestamp
 from gi_registry.openlog.notes import NoteFault
 from gi_registry.openlog.queries import Published
 from gi_registry.openlog.stamping import wish
-from gi_registry.openlog.store import Folder
+from gi_registry.openlog.store import Store, store_of
 
 MOST_ENTRIES = 400
 _TOO_MANY = Text("条目过多，请直接取日志文件。", "There are too many entries of it; take the files of the log.")
 BROKEN = Text("日志文件暂时无法读取。", "The files of the log cannot be read just now.")
 
 
-def store_here() -> Folder:
-    return Folder(settings.OPENLOG.folder)
+def store_here() -> Store:
+    """For pages: whoever asks is told at once that files cannot be read just now."""
+    return store_of(settings.OPENLOG, attempts=1)
 
 
 def published_here() -> Published | None:

@@ -12,7 +12,7 @@ from gi_registry.openlog.notes import KeyType, NoteFault, Signer, VerifierKey
 from gi_registry.openlog.publishing import Log
 from gi_registry.openlog.sm2 import SM2, SM2Fault, new_key, point_of, sign_sm2
 from gi_registry.openlog.stamps import HASHES, HttpAuthority, LocalAuthority, Stamper
-from gi_registry.openlog.store import Folder
+from gi_registry.openlog.store import store_of
 from gi_registry.openlog.witness import Asked
 
 _KEY = Text("日志的签名密钥", "The key that signs the log")
@@ -69,7 +69,7 @@ def our_log() -> Log:
     ours = signer(told.key, told.origin)
     asked = tuple(_witness(one) for one in told.witnesses)
     also = (sm2_signer(told.sm2_key, told.origin),) if told.sm2_key else ()
-    return Log(told.origin, Folder(told.folder), ours, asked, also=also)
+    return Log(told.origin, store_of(told), ours, asked, also=also)
 
 
 def our_stamper() -> Stamper | None:

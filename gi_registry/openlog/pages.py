@@ -174,5 +174,7 @@ def _file(path: str, content_type: str, cache: str) -> HttpResponse:
         data = store_here().read(path)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise Missing from None
+    except OSError as fault:
+        raise Problem("unavailable", BROKEN) from fault
     headers = {"Cache-Control": cache, "Access-Control-Allow-Origin": "*"}
     return HttpResponse(data, content_type=content_type, headers=headers)

@@ -7,6 +7,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Protocol
 
+from gi_registry.openlog.conf import OpenLogSettings
+
 CHECKPOINT, HISTORY, STAMPS = "checkpoint", "checkpoints", "timestamps"
 
 
@@ -27,6 +29,11 @@ class Clash(Exception):
         super().__init__(f"{path} stands there with other bytes")
 
 
+def of_checkpoint_only(path: str) -> None:
+    if path != CHECKPOINT:
+        raise ValueError(f"{path} is written once")
+
+
 class Store(Protocol):
     """Files by path. What ``read`` gives is whole, or FileNotFoundError; what was written survives a loss of power."""
 
@@ -40,6 +47,15 @@ class Store(Protocol):
 
     def paths(self, folder: str) -> Iterator[str]:
         """Of all files in a folder and those below it."""
+
+
+def store_of(told: OpenLogSettings, *, attempts: int = 3) -> Store:
+    """Where the files of a log are kept. ``attempts``: how often a store over the network is asked the same."""
+    if told.bucket is None:
+        return Folder(told.folder)
+    from gi_registry.openlog.bucket import Bucket  # noqa: PLC0415 - boto3 is large, and most have a folder
+
+    return Bucket(told.bucket, attempts)
 
 
 class Folder:
@@ -63,6 +79,7 @@ class Folder:
         _settle(place.parent)
 
     def replace(self, path: str, data: bytes) -> None:
+        of_checkpoint_only(path)
         place, fresh = self.root / path, self._written(path, data)
         os.replace(fresh, place)
         _settle(place.parent)

@@ -1,5 +1,6 @@
 """Processes that die in the middle, and several at once: no gap, no entry twice, one root for a size."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import cycle
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from django.db import connection, connections, transaction
 from gi_registry.lib.access import Actor
 from gi_registry.openlog import entries, tree
 from gi_registry.openlog.actions import PUBLISHER, SEQUENCER, Event, put_in_order, record
+from gi_registry.openlog.bucket import Bucket
 from gi_registry.openlog.models import Checkpoint, Entry, Waiting
 from gi_registry.openlog.notes import Note
-from gi_registry.openlog.publishing import history_path
+from gi_registry.openlog.store import Store, history_path
+from tests.build_buckets import a_door
 from tests.build_openlog import a_log, logged, say
 from tests.cast import NOW
 from tests.database import environment
@@ -32,9 +35,9 @@ ROUNDS = 200
 
 
 @contextmanager
-def dying(folder: Path) -> Iterator[Callable[[str, int], bool]]:
+def dying(place: str) -> Iterator[Callable[[str, int], bool]]:
     """``(step, after)``: a round of work in a process that dies there; whether it was killed."""
-    command = [sys.executable, "-m", "tests.dying", str(folder)]
+    command = [sys.executable, "-m", "tests.dying", place]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, env=environment(), cwd=ROOT, text=True, **pipes) as process:
 
@@ -65,9 +68,9 @@ def no_lock_is_left(patience_s: float = 60.0) -> None:
         time.sleep(0.002)
 
 
-def whole(folder: Path, said: int) -> None:
+def whole(place: Path | Store, said: int) -> None:
     """Everything that was said stands in the log once, and every checkpoint ever signed is of this log."""
-    log = a_log(folder)
+    log = a_log(place)
     found = logged()
     assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == list(range(said))
     assert sorted(entries.read(data)["facts"]["number"] for data in found) == list(range(said))
@@ -82,18 +85,29 @@ def whole(folder: Path, said: int) -> None:
         assert log.claim(Note.read(log.store.read(history_path(row.size)))).root == roots[row.size]
 
 
-def test_killed_at_every_step_two_hundred_times_the_log_has_no_gap_and_no_second_root(tmp_path):
-    folder, said, killed = tmp_path / "log", 0, 0
-    with dying(folder) as die_at:
-        for number, step in zip(range(ROUNDS), cycle(STEPS), strict=False):
+@pytest.fixture(params=["folder", "bucket"])
+def told(request, tmp_path):
+    """Where a log is, for a process of its own; the same for us; and how often to kill."""
+    if request.param == "folder":
+        yield str(tmp_path / "log"), tmp_path / "log", ROUNDS
+        return
+    with a_door() as door:
+        bucket = door.settings()
+        yield json.dumps(asdict(bucket)), Bucket(bucket), 2 * len(STEPS)
+
+
+def test_killed_at_every_step_many_times_the_log_has_no_gap_and_no_second_root(told):
+    (place, store, rounds), said, killed = told, 0, 0
+    with dying(place) as die_at:
+        for number, step in zip(range(rounds), cycle(STEPS), strict=False):
             fresh = (3, 120, 1, 260)[number // len(STEPS) % 4]
             say(fresh, start=said)
             said += fresh
             killed += die_at(step, number % 2 if step == "tile 0" else 0)
-    assert killed > ROUNDS * 2 // 3
-    a_log(folder).go_on(NOW)
+    assert killed > rounds * 2 // 3
+    a_log(store).go_on(NOW)
     assert not Waiting.objects.exists()
-    whole(folder, said)
+    whole(store, said)
 
 
 def test_two_sequencers_and_two_publishers_at_once_make_one_log(tmp_path):

@@ -17,9 +17,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             log = our_log()
-        except KeyFault as fault:
+            found = list(islice(differences(log), MOST))
+        except (KeyFault, OSError) as fault:
             raise CommandError(str(fault)) from fault
-        found = list(islice(differences(log), MOST))
         for difference in found:
             self.stdout.write(str(difference))
         if found:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             ours, stamper = our_log(), our_stamper()
             if options["restore"]:
-                self.stdout.write(f"补回 brought back: {ours.restore()}")
+                self._restore(ours)
             if options["loop"] and stamper:
                 Thread(target=_stamp, args=(ours, stamper), daemon=True).start()
             while True:
@@ -53,6 +53,12 @@ class Command(BaseCommand):
             # Nothing more is signed: people must look first.
             log.critical("openlog_stopped", reason=str(fault))
             raise CommandError(str(fault)) from fault
+
+    def _restore(self, ours: Log) -> None:
+        try:
+            self.stdout.write(f"补回 brought back: {ours.restore()}")
+        except OSError as trouble:
+            raise CommandError(str(trouble)) from trouble
 
     def _round(self, ours: Log, *, is_patient: bool) -> None:
         try:
