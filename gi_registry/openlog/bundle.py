@@ -24,6 +24,9 @@ GUIDE = """# 怎样核对 How to verify
 1. `pip install cryptography`
 2. `python verify.py 本文件 this-file.zip --key '公钥 KEY'`
 
+没有 Python 时，登记机构网站的 `/log/verify/` 可以在浏览器里核对：文件不上传；时间戳和 SM2 签名不在那里核对。
+Without Python, `/log/verify/` on the registry's site verifies it in your browser: nothing is uploaded; time stamps and SM2 are not judged there.
+
 公钥请从可靠的独立来源取得（登记机构的公告、见证机构），不要只用包内的 keys.txt。
 Take the key from a source of your own (a notice of the registry, a witness), not only from keys.txt in this file.
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from csp.constants import NONE
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -50,6 +52,14 @@ def home(request: HttpRequest, words: Words) -> HttpResponse:
         "key": "\n".join(keys_here()),
     }
     return render(request, "openlog/home.html", context)
+
+
+@require_safe
+@csp_replace({"connect-src": [NONE], "form-action": [NONE]})
+def verify(request: HttpRequest, words: Words) -> HttpResponse:
+    """Where a bundle is verified in the reader's browser, which is told to send nothing anywhere."""
+    context = {"key": "\n".join(keys_here()), "origin": settings.OPENLOG.origin, "words": words}
+    return render(request, "openlog/verify.html", context)
 
 
 @require_safe

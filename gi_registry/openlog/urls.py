@@ -13,6 +13,7 @@ def addresses(words: Mapping[str, Text]) -> list[URLPattern]:
     told = {"words": words}
     return [
         path("", pages.home, told, name="log"),
+        path("verify/", pages.verify, told, name="log-verify"),
         path("checkpoint", pages.checkpoint, name="log-checkpoint"),
         path("checkpoints/<str:folder>/<int:size>", pages.past_checkpoint, name="log-past-checkpoint"),
         path("tile/<path:path>", pages.tile, name="log-tile"),

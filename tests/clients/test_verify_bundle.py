@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import subprocess
 import zipfile
 from base64 import b64encode
@@ -274,3 +275,12 @@ def test_the_modules_are_small_and_ask_for_nothing():
         assert imported <= {'"./notes.js";', '"./unzip.js";'}
         for word in ("fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket", "import(", "document", "localStorage"):
             assert word not in source, (name, word)
+
+
+def test_the_page_has_chinese_words_for_every_reason():
+    page = (STATIC / "verify-page.js").read_text(encoding="utf-8")
+    told = set(re.findall(r'^  "(.+)": ".*[\u4e00-\u9fff].*",$', page, re.MULTILINE))
+    notes, unzip = ((STATIC / name).read_text(encoding="utf-8") for name in ("notes.js", "unzip.js"))
+    reasons = re.findall(r'(?:NoteFault\(|told = )"(.+?)"', notes) + re.findall(r'mustRead\(.*, "(.+)"\);', unzip)
+    assert len(reasons) > 20
+    assert told == set(reasons)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.utils.html import escape
 
 from gi_registry.openlog import tree
 from gi_registry.openlog.actions import put_in_order
@@ -119,6 +120,27 @@ def test_a_type_that_no_room_names_any_more_is_told_as_it_stands(client, log):
     log.go_on(NOW)
     assert "batch.unheard" in body(client, "/log/entries/301/")
     assert "batch.unheard" in body(client, "/log/")
+
+
+def test_the_page_that_verifies_bundles_names_whose_key_it_offers_and_may_connect_to_nothing(client, log, settings):
+    answer = client.get("/log/verify/?lang=en")
+    told = answer.content.decode()
+    key = body(client, "/log/key").strip()
+    assert told.count(escape(key)) == 2, "in the field, and to tell later whether it is still that"
+    assert f"The key of this site ({settings.OPENLOG.origin})" in told
+    assert '<li data-type="batch.released">Batch released</li>' in told
+    assert "<script>" not in told
+    for directive in ("connect-src 'none'", "form-action 'none'", "script-src 'self'"):
+        assert directive in answer["Content-Security-Policy"]
+    assert 'href="/log/verify/"' in body(client, "/log/")
+    assert 'href="/log/verify/"' in body(client, "/log/objects/batch:0000000000/")
+
+
+def test_without_a_key_of_its_own_the_page_offers_none(client, settings, tmp_path):
+    settings.OPENLOG = replace(settings.OPENLOG, key=tmp_path / "none.pem")
+    told = body(client, "/log/verify/?lang=en")
+    assert "The key of this site" not in told
+    assert "Left empty, the key inside the bundle is taken" in told
 
 
 def test_before_anything_is_published_the_page_says_so(client, settings, tmp_path):

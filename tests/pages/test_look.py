@@ -13,6 +13,7 @@ PAGES = (
     "/",
     "/about/",
     "/log/",
+    "/log/verify/",
     "/style/",
     "/accounts/login/",
     "/accounts/password/reset/",
