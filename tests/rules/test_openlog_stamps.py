@@ -1,6 +1,7 @@
 """Time stamps (RFC 3161): asked over HTTP, verified by OpenSSL and by a second library; and whatever is wrong with one is refused."""
 
 import hashlib
+import ssl
 import subprocess
 import threading
 import time
@@ -45,8 +46,8 @@ class Answers:
 
 
 @contextmanager
-def served(answer) -> Iterator[str]:
-    """Over HTTP on loopback; ``answer`` takes the handler and the query."""
+def served(answer, *, certified: Path | None = None) -> Iterator[str]:
+    """Over HTTP on loopback, or HTTPS; ``answer`` takes the handler and the query."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -56,10 +57,14 @@ def served(answer) -> Iterator[str]:
             """Says nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
+    if certified:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certified / "tls.pem", certified / "tls.key")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/tsa"
+        yield f"http{'s' if certified else ''}://127.0.0.1:{server.server_port}/tsa"
     finally:
         server.shutdown()
         thread.join()
@@ -232,8 +237,27 @@ def test_one_that_is_not_there_is_a_reason_too(authority, monkeypatch):
         Stamper(authority, authority.roots).stamp(DATA)
 
 
+@pytest.fixture
+def certified(tmp_path, monkeypatch) -> Path:
+    """A certificate for this machine, and the only one that this process believes."""
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "tls.key"]
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    openssl(tmp_path, "req", "-x509", *key, "-out", "tls.pem", *names)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "tls.pem"))
+    return tmp_path
+
+
+def test_over_tls_it_is_asked_only_under_a_certificate_that_is_believed(authority, certified, monkeypatch):
+    with served(lambda handler, query: send(handler, authority.reply(query)), certified=certified) as url:
+        assert Stamper(HttpAuthority(url), authority.roots).stamp(DATA).policy == POLICY
+        monkeypatch.delenv("SSL_CERT_FILE")
+        with pytest.raises(StampFault, match="CERTIFICATE_VERIFY_FAILED"):
+            Stamper(HttpAuthority(url), authority.roots).stamp(DATA)
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
 @pytest.mark.parametrize("what", ["the head", "the body"])
-def test_one_that_drips_is_given_up_in_time(authority, monkeypatch, what):
+def test_one_that_drips_is_given_up_in_time(authority, monkeypatch, certified, what, is_tls):
     monkeypatch.setattr(stamps, "IN_ALL_S", 0.5)
     is_given_up = threading.Event()
 
@@ -246,7 +270,7 @@ def test_one_that_drips_is_given_up_in_time(authority, monkeypatch, what):
         except OSError:
             return
 
-    with served(drip) as url:
+    with served(drip, certified=certified if is_tls else None) as url:
         begun = time.monotonic()
         with pytest.raises(StampFault, match=r"no whole answer within|timed out"):
             Stamper(HttpAuthority(url), authority.roots).stamp(DATA)
