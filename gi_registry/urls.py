@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 import products.urls
 import regions.urls
 import trace.urls
-from gi_registry import health, pages, tour
+from gi_registry import health, inventory, pages, tour
 from gi_registry.accounts import pages as account_pages
 from gi_registry.desk import urls as desk_urls
 from gi_registry.logged import log_urls
@@ -42,6 +42,7 @@ urlpatterns = [
     path("api/problems/", pages.problems, name="problems"),
     # Exceptions to "the first noun is the room": printed in QR codes (/c/, /01/), or named by a standard or a role.
     path("", include(trace.urls.pages)),  # /c/, /01/, /portal/
+    path("log/keys/", inventory.page, name="keys"),
     path("log/", include(log_urls)),
     path("desk/", include(desk_urls)),
     path("admin/", admin.site.urls),

@@ -17,11 +17,24 @@ from gi_registry.openlog.notes import KeyType, Note, Signer, VerifierKey
 from gi_registry.openlog.proofs import EntryProof
 from gi_registry.openlog.publishing import Log
 from gi_registry.openlog.store import CHECKPOINT, Folder, Store
+from gi_registry.openlog.succession import Succession
 from tests.cast import NOW
 
 ORIGIN = "gi.example/log"
-_PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-SIGNER = Signer(VerifierKey(ORIGIN, KeyType.ED25519, _PRIVATE.public_key().public_bytes_raw()), _PRIVATE.sign)
+
+
+def a_signer(seed: bytes = bytes(range(32)), name: str = ORIGIN) -> Signer:
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    return Signer(VerifierKey(name, KeyType.ED25519, key.public_key().public_bytes_raw()), key.sign)
+
+
+SIGNER = a_signer()
+
+
+def succeeded(number: int, before: Signer, after: Signer, size: int) -> bytes:
+    """The note by which one key takes the place of another, signed by both."""
+    text = str(Succession(before.key.name, number, before.key, after.key, size))
+    return str(Note(text, (before.over(text), after.over(text)))).encode()
 
 
 def a_log(place: Path | Store, at: Callable[[str], None] | None = None) -> Log:

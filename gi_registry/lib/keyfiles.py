@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -126,7 +127,7 @@ def private(path: Path, what: Text) -> SigningKey:
     content = read_closed(path)
     if content.lstrip().startswith(b"{"):
         token = token_at(_named(content), path.parent, Token)
-        return SigningKey(token.ed25519(), token.sign_ed25519, token.token)
+        return SigningKey(_public_in_token(content, path.parent), token.sign_ed25519, token.token)
     try:
         key = load_pem_private_key(content, None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -151,6 +152,12 @@ def public_of(pem: bytes, what: Text) -> bytes:
     if not isinstance(key, Ed25519PublicKey):
         raise _of_another_kind(what)
     return key.public_bytes_raw()
+
+
+@lru_cache(8)
+def _public_in_token(content: bytes, folder: Path) -> bytes:
+    """Asked once: pages that only tell the public half need not sign in to the token each time."""
+    return token_at(_named(content), folder, Token).ed25519()
 
 
 def _named(content: bytes) -> Any:

@@ -12,11 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from gi_registry.lib import jsonio
-from gi_registry.openlog.queries import Published
+from gi_registry.openlog.queries import Published, successions
+from gi_registry.openlog.succession import succession_path
 from gi_registry.openlog.verifier import TOKEN
 
 # In the order in which they lean on each other.
-_MODULES = ("tree", "tiles", "sm2", "notes", "proofs", "verifier")
+_MODULES = ("tree", "tiles", "sm2", "notes", "succession", "proofs", "verifier")
 _OURS = "gi_registry.openlog"
 _BORN = (1980, 1, 1, 0, 0, 0)  # equal contents are equal files
 GUIDE = """# 怎样核对 How to verify
@@ -35,6 +36,7 @@ A pass means: the entries stood in the open log when the checkpoint was signed, 
 was registered is true, and it tests no goods.
 
 - `entries/` 条目原文 entries as published · `proofs/` 证明 proofs (C2SP tlog-proof) · `disclosed/` 未公开内容的原文 what was not public
+- `succession/` 密钥更替：新旧两把密钥共同签名，信任其一即可核对 one key took another's place: both signed it, so trusting either will do
 - `timestamp.tsr` `checkpoint` 文件的第三方时间戳 a third party's time stamp over `checkpoint` (RFC 3161)：`--tsa-roots 机构根证书.pem`
   也可以 or: `openssl ts -verify -in timestamp.tsr -data checkpoint -CAfile ROOTS.pem`
 - `besides/` 数据如何而来（角色、方式、文件指纹），由登记机构说明，日志不为其作证 how the data came to be (role, way, fingerprints of
@@ -71,6 +73,7 @@ def bundle(
     """A zip over the entries of some objects, of each all from the first on. ValueError for an entry that is not published."""
     told = told or Told()
     files, said = {f"besides/{name}": data for name, data in told.besides.items()}, []
+    files |= {succession_path(link): data for link, data in enumerate(successions(published.store), 1)}
     if told.token:
         files[TOKEN] = told.token
     for index in sorted(indexes):

@@ -1,20 +1,32 @@
 """The keys that sign the log: PEM files (PKCS #8; Ed25519, and SM2 where it is wanted) outside the database and the repository
 (docs/openlog.md)."""
 
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
+from gi_registry.lib.access import Actor
 from gi_registry.lib.keyfaults import KeyFault
 from gi_registry.lib.keyfiles import keep, make, private
 from gi_registry.lib.texts import Text
-from gi_registry.openlog.notes import KeyType, NoteFault, Signer, VerifierKey
-from gi_registry.openlog.publishing import Log
+from gi_registry.openlog.actions import PUBLISHER, Event, record
+from gi_registry.openlog.notes import KeyType, Note, NoteFault, Signer, VerifierKey
+from gi_registry.openlog.publishing import Log, alone
+from gi_registry.openlog.queries import successions
 from gi_registry.openlog.sm2 import SM2, SM2Fault, new_key, point_of, sign_sm2
 from gi_registry.openlog.stamps import HASHES, HttpAuthority, LocalAuthority, Stamper
-from gi_registry.openlog.store import store_of
+from gi_registry.openlog.store import Store, store_of
+from gi_registry.openlog.succession import Succession, succession_path
 from gi_registry.openlog.witness import Asked
 
+SUCCEEDED, LOG_OBJECT = "log.key_succeeded", "log:keys"
+ROUNDS, PAUSE_S = 50, 0.2
 _KEY = Text("日志的签名密钥", "The key that signs the log")
 
 
@@ -65,11 +77,59 @@ def public_keys() -> list[VerifierKey]:
 
 def our_log() -> Log:
     """The log of this installation, ready to be published. Raises KeyFault."""
-    told = settings.OPENLOG
-    ours = signer(told.key, told.origin)
+    told, store = settings.OPENLOG, store_of(settings.OPENLOG)
+    ours, chain = signer(told.key, told.origin), _chain(store)
+    if chain and chain[-1].after != ours.key:
+        raise KeyFault(
+            "签名密钥已经更换，这不是现在的密钥。", "Another key took the place of this one: it signs no more."
+        )
     asked = tuple(_witness(one) for one in told.witnesses)
     also = (sm2_signer(told.sm2_key, told.origin),) if told.sm2_key else ()
-    return Log(told.origin, store_of(told), ours, asked, also=also)
+    return Log(told.origin, store, ours, asked, also=also, chain=chain)
+
+
+def rotate(where: str = "", *, now: datetime) -> Succession:
+    """A fresh key takes the place of the one that signs: both sign a note that says so, it is published for ever, and the log has it as an
+    entry. Can be repeated after a crash at any step. Raises KeyFault, Tampered, OSError."""
+    told, store = settings.OPENLOG, store_of(settings.OPENLOG)
+    ready, before = told.key.with_name(f"{told.key.name}.next"), signer(told.key, told.origin)
+    with _nobody_publishes():
+        chain = _chain(store)
+        if ready.exists() and chain and chain[-1].after == signer(ready, told.origin).key:
+            os.replace(ready, told.key)  # all but the last step was done before
+            return chain[-1]
+        log = our_log()
+        if not ready.exists():
+            make(ready, where)
+        after = signer(ready, told.origin)
+        link = Succession(told.origin, len(chain) + 1, before.key, after.key, log.published().size)
+        note = Note(str(link), (before.over(str(link)), after.over(str(link))))
+        facts = {"number": link.number, "from": str(link.before), "to": str(link.after), "size": link.size}
+        with transaction.atomic():
+            record([Event(SUCCEEDED, LOG_OBJECT, now, facts)], actor=Actor.SYSTEM, now=now)
+            store.write_once(succession_path(link.number), str(note).encode())
+        os.replace(ready, told.key)
+        return link
+
+
+@contextmanager
+def _nobody_publishes() -> Iterator[None]:
+    for _ in range(ROUNDS):
+        with alone(PUBLISHER) as is_ours:
+            if is_ours:
+                yield
+                return
+        time.sleep(PAUSE_S)
+    raise KeyFault("日志正在发布，请稍后再试。", "The log is being published just now. Try again.")
+
+
+def _chain(store: Store) -> tuple[Succession, ...]:
+    try:
+        return tuple(map(Succession.read, successions(store)))
+    except NoteFault as fault:
+        raise KeyFault(f"密钥更替记录有误：{fault}", f"The succession of keys does not hold: {fault}") from fault
+    except OSError as fault:
+        raise KeyFault(f"日志文件读不到：{fault}", f"The files of the log cannot be read: {fault}") from fault
 
 
 def our_stamper() -> Stamper | None:
@@ -104,4 +164,4 @@ def _witness(told: str) -> Asked:
         ) from fault
 
 
-__all__ = ["KeyFault", "make", "make_sm2", "our_log", "our_stamper", "public_keys", "signer", "sm2_signer"]
+__all__ = ["KeyFault", "make", "make_sm2", "our_log", "our_stamper", "public_keys", "rotate", "signer", "sm2_signer"]

@@ -19,6 +19,7 @@ from gi_registry.openlog.queries import said_at, said_last, said_of
 from gi_registry.openlog.stamping import last_stamp, silent_since
 from gi_registry.openlog.stamps import REPLY
 from gi_registry.openlog.store import CHECKPOINT, STAMPS, stamp_path
+from gi_registry.openlog.succession import MOST, succession_path
 from gi_registry.openlog.tiles import MOST_LEVEL, Tile
 
 Words = Mapping[str, Text]
@@ -90,6 +91,14 @@ def timestamp(request: HttpRequest, folder: str, size: int) -> HttpResponse:
     if len(folder) != 6 or not folder.isascii() or not folder.isdigit() or size > MOST_INDEX:
         raise Http404
     return _file(f"{STAMPS}/{folder}/{size}.tsr", REPLY, FOR_EVER)
+
+
+@require_safe
+def succession(request: HttpRequest, number: int) -> HttpResponse:
+    """The note by which one key of the log took the place of another, signed by both."""
+    if number > MOST:
+        raise Http404
+    return _file(succession_path(number), _TEXT, FOR_EVER)
 
 
 @require_safe

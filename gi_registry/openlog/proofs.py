@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gi_registry.openlog.notes import Checkpoint, Note, NoteFault, VerifierKey, unbase64
+from gi_registry.openlog.succession import Trusted, signed_by
 from gi_registry.openlog.tree import Proof, is_proven
 
 FIRST = "c2sp.org/tlog-proof@v1"
@@ -45,11 +46,9 @@ class EntryProof:
             raise NoteFault("a hash of the proof has not 32 bytes")
         return cls(int(place[1]), path, Note.read(note), extra)
 
-    def proven(self, entry: bytes, keys: Iterable[VerifierKey], origin: str) -> Checkpoint:
+    def proven(self, entry: bytes, keys: Iterable[Trusted | VerifierKey], origin: str) -> Checkpoint:
         """The checkpoint under which the entry stands, signed by one of the log's keys. Raises NoteFault, naming what is wrong."""
-        if not self.checkpoint.by(keys):
-            raise NoteFault("no key of the log signed the checkpoint")
-        head = Checkpoint.read(self.checkpoint.text)
+        head = signed_by(self.checkpoint, keys)
         if head.origin != origin:
             raise NoteFault("the checkpoint is that of another log")
         if not is_proven(entry, Proof(self.index, head.size, self.path), head.root):

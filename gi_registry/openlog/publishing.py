@@ -5,7 +5,7 @@ root and the same signature. What was published decides: where the database says
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from gi_registry.openlog.notes import Checkpoint as Claim
 from gi_registry.openlog.notes import Note, NoteFault, Signature, Signer
 from gi_registry.openlog.sm2 import SM2Fault
 from gi_registry.openlog.store import CHECKPOINT, Store, history_path
+from gi_registry.openlog.succession import Succession, signed_by, succession_path, trusted
 from gi_registry.openlog.tiles import ENTRIES, Tile, Tiled
 from gi_registry.openlog.witness import Asked, Silent
 
@@ -34,7 +35,8 @@ class Tampered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One log: its name for life, where it is published, who signs; ``also`` adds lines of other keys of ours.
+    """One log: its name for life, where it is published, who signs; ``also`` adds lines of other keys of ours, ``chain`` leads to
+    the keys that signed before.
     ``at`` is told the name of each step that was reached."""
 
     origin: str
@@ -43,6 +45,7 @@ class Log:
     witnesses: tuple[Asked, ...] = ()
     at: Callable[[str], None] = field(default=lambda step: None)
     also: tuple[Signer, ...] = ()
+    chain: tuple[Succession, ...] = ()
 
     def published(self) -> Claim:
         """What was said last, with our own signature on it; of nothing published, a tree of none. Raises Tampered."""
@@ -56,10 +59,10 @@ class Log:
 
     def claim(self, note: Note) -> Claim:
         try:
-            signed, claim = note.by([self.signer.key]), Claim.read(note.text)
+            claim = signed_by(note, trusted([self.signer.key], self.chain, self.origin))
         except NoteFault as fault:
             raise Tampered(str(fault)) from fault
-        if not signed or claim.origin != self.origin:
+        if claim.origin != self.origin:
             raise Tampered("the checkpoint is not signed by this log")
         return claim
 
@@ -106,6 +109,7 @@ class Log:
     def _advance(self, published: Claim, size: int, root: bytes, now: datetime) -> Claim:
         """Files up to a size, then its checkpoint. Nothing is written of a log that is not a longer one of what was published."""
         self.at("begin")
+        self._must_still_sign()
         hashes = self._hashes(published.size, size)
         self._check(published, size, root, lambda tile: hashes.get(tile) or self.store.read(tile.path))
         for tile in tiles.tiles_between(published.size, size):
@@ -125,6 +129,12 @@ class Log:
         self.store.replace(CHECKPOINT, note.encode())
         self.at("checkpoint")
         return claim
+
+    def _must_still_sign(self) -> None:
+        """Raises Tampered where another key took the place of ours since this process began."""
+        with suppress(FileNotFoundError):
+            self.store.read(succession_path(len(self.chain) + 1))
+            raise Tampered("another key took the place of this one: start again with it")
 
     def _hashes(self, old: int, size: int) -> dict[Tile, bytes]:
         """The new tiles of hashes, from the entries themselves. Raises Tampered when those are not what was put in order."""

@@ -10,6 +10,7 @@ from gi_registry.openlog.models import Entry
 from gi_registry.openlog.notes import Checkpoint, Note
 from gi_registry.openlog.proofs import EntryProof
 from gi_registry.openlog.store import CHECKPOINT, Store, history_path
+from gi_registry.openlog.succession import MOST, succession_path
 from gi_registry.openlog.tiles import Tiled
 
 MOST_OF_OBJECT = 200
@@ -46,6 +47,15 @@ class Published:
         """That an entry stands there under this checkpoint. ValueError for one that is not published."""
         path = tree.inclusion(index, self.claim.size, self.tiled.subtree).path
         return EntryProof(index, path, self.note)
+
+
+def successions(store: Store) -> Iterator[bytes]:
+    """The notes by which one key took the place of another, from the first on. Raises OSError."""
+    for number in range(1, MOST + 1):
+        try:
+            yield store.read(succession_path(number))
+        except FileNotFoundError:
+            return
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ def addresses(words: Mapping[str, Text]) -> list[URLPattern]:
         path("checkpoints/<str:folder>/<int:size>", pages.past_checkpoint, name="log-past-checkpoint"),
         path("tile/<path:path>", pages.tile, name="log-tile"),
         path("timestamps/<str:folder>/<int:size>.tsr", pages.timestamp),
+        path("succession/<int:number>", pages.succession, name="log-succession"),
         path("key", pages.key, name="log-key"),
         path("key-sm2", pages.sm2_key, name="log-key-sm2"),
         path("proof/<int:index>", pages.proof, name="log-proof"),

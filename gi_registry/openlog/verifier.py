@@ -29,6 +29,7 @@ from typing import Any, BinaryIO
 
 from gi_registry.openlog.notes import Checkpoint, Note, NoteFault, VerifierKey
 from gi_registry.openlog.proofs import EntryProof
+from gi_registry.openlog.succession import FOLDER, MOST, Succession, Trusted, signed_by, succession_path, trusted
 from gi_registry.openlog.tiles import Tiled
 from gi_registry.openlog.tree import root_of
 
@@ -39,6 +40,7 @@ MOST_DEPTH = 64
 PASSED = "通过：记录未被改动。它不证明货物本身。 Verified: the record is unchanged. It proves nothing of the goods themselves."
 CONTENTS, KEYS, TOKEN = "bundle.json", "keys.txt", "timestamp.tsr"
 _OTHERS = (CONTENTS, KEYS, TOKEN, "checkpoint", "VERIFY.md", "verify.py")
+_SUCCESSION = re.compile(rf"{FOLDER}/[1-9][0-9]{{0,2}}", re.ASCII)
 _SALT = re.compile(r"([0-9a-f]{2})+")
 
 
@@ -67,12 +69,14 @@ def verify(path: str, key: str = "", log: str = "", tsa_roots: str = "") -> Iter
     told = _contents(files)
     keys = [_key(one) for one in (key or _text(files, KEYS)).split()]
     yield f"密钥 key {'(来自您 yours)' if key else '(来自本包 of this bundle)'}: {', '.join(map(str, keys))}"
+    trust = _trusted(_successions(files, log), keys, told["origin"])
+    yield from (f"密钥更替 succession {one.key} ✓" for one in trust[len(keys) :])
     heads, last = [], dict.fromkeys(told["objects"], (0, ""))
     for said in told["entries"]:
         index = said["index"]
         entry, proof = _need(files, f"entries/{index}.json"), _proof(_text(files, f"proofs/{index}.tlog-proof"), index)
         try:
-            heads.append(proof.proven(entry, keys, told["origin"]))
+            heads.append(proof.proven(entry, trust, told["origin"]))
         except NoteFault as fault:
             raise Wrong(f"proofs/{index}.tlog-proof", "证明不成立：", f"the proof does not hold: {fault}") from None
         fields = _json(entry, f"entries/{index}.json")
@@ -94,7 +98,32 @@ def verify(path: str, key: str = "", log: str = "", tsa_roots: str = "") -> Iter
     yield from _stamped(files, told, tsa_roots)
     yield from _besides(files, told)
     if log:
-        yield from _still_there(Path(log), heads[0], keys, told, files)
+        yield from _still_there(Path(log), heads[0], trust, told, files)
+
+
+def _successions(files: dict[str, bytes], log: str) -> dict[str, bytes]:
+    """The notes of the bundle, and those that a later copy of the log has besides."""
+    found = {path: data for path, data in files.items() if _SUCCESSION.fullmatch(path)}
+    try:
+        later = [Path(log, FOLDER, str(number)) for number in range(1, MOST + 1)] if log else []
+        found |= {f"{FOLDER}/{path.name}": path.read_bytes() for path in later if path.is_file()}
+    except OSError as fault:
+        raise Wrong(log, "无法读取：", f"cannot be read: {fault}") from None
+    return dict(sorted(found.items(), key=lambda one: int(one[0].split("/")[1])))
+
+
+def _trusted(notes: dict[str, bytes], keys: list[VerifierKey], origin: str) -> list[Trusted]:
+    """The keys, and those that took their place or whose place they took: notes say so that both signed."""
+    chain: list[Succession] = []
+    path = ""
+    try:
+        for path in notes:
+            chain.append(Succession.read(_text(notes, path)))
+            if path != succession_path(chain[-1].number):
+                raise NoteFault("it is another one than its name says")
+        return trusted(keys, chain, origin)
+    except NoteFault as fault:
+        raise Wrong(path, "密钥更替不成立：", f"the succession does not hold: {fault}") from None
 
 
 def _besides(files: dict[str, bytes], told: Any) -> Iterator[str]:
@@ -108,7 +137,7 @@ def _besides(files: dict[str, bytes], told: Any) -> Iterator[str]:
     for name in sorted(files):
         if name.startswith("besides/"):
             yield f"另附 besides {name}: 登记机构的说明，日志不为其作证 told by the registry, not proven by the log"
-        elif name not in listed and (files[name] or not name.endswith("/")):
+        elif name not in listed and not _SUCCESSION.fullmatch(name) and (files[name] or not name.endswith("/")):
             raise Wrong(name, "不属于此证据包。", "does not belong to the bundle.")
 
 
@@ -166,15 +195,15 @@ def _disclosed(files: dict[str, bytes], said: dict[str, Any], fields: dict[str, 
 
 
 def _still_there(
-    folder: Path, old: Checkpoint, keys: list[VerifierKey], told: Any, files: dict[str, bytes]
+    folder: Path, old: Checkpoint, trust: list[Trusted], told: Any, files: dict[str, bytes]
 ) -> Iterator[str]:
     """Whether the log, as it is published later, begins with what the bundle's checkpoint says."""
     where = str(folder)
     try:
         note = Note.read((folder / "checkpoint").read_bytes())
-        signed, new = note.by(keys), Checkpoint.read(note.text)
-        if not signed or new.origin != old.origin:
-            raise NoteFault("no key of the log signed it")
+        new = signed_by(note, trust)
+        if new.origin != old.origin:
+            raise NoteFault("it is that of another log")
         if new.size < old.size:
             raise Wrong(
                 where, "比证据包所见的短：有条目被抽走。", "is shorter than the bundle saw it: entries were taken out."

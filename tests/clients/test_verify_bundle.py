@@ -20,7 +20,7 @@ from gi_registry.openlog.queries import Published
 from gi_registry.openlog.sm2 import SM2, new_key, point_of, sign_sm2
 from gi_registry.openlog.verifier import Wrong, verify
 from tests.build_bundles import INDEXES, NAME, ODD, SPOILT, a_bundle, a_full_bundle, a_zip, odd_zips, repacked
-from tests.build_openlog import SIGNER, a_log, say
+from tests.build_openlog import SIGNER, a_log, a_signer, say, succeeded
 from tests.cast import NOW
 from tests.clients.test_unit_code import NODE
 from tests.house.tree import ROOT
@@ -258,6 +258,44 @@ def test_places_beyond_what_a_float_holds_are_told_apart(tmp_path):
     assert "the proof of another entry" in told[1]
 
 
+def test_both_follow_the_succession_of_keys_and_refuse_one_that_is_none(packed, tmp_path):
+    """The bundle is signed by SIGNER at nine entries; the reader trusts another key, which only notes lead to."""
+    older, later, strange = (a_signer(bytes([seed]) * 32) for seed in (1, 2, 3))
+    of = lambda *links: {f"succession/{place}": succeeded(place, *link) for place, link in enumerate(links, 1)}  # noqa: E731
+    good = of((older, SIGNER, 5), (SIGNER, later, 9))
+    first = good["succession/1"]
+    text = first.rpartition(b"\n\n")[0]
+    unsigned = Note.read(first)
+    cases = [
+        (good, older, ""),
+        (good, later, ""),
+        (good, SIGNER, ""),
+        (good, strange, "no key of the log signed"),
+        (of((older, SIGNER, 10), (SIGNER, later, 11)), older, "was not the log's at that size"),
+        (of((older, SIGNER, 5), (SIGNER, later, 8)), later, "was not the log's at that size"),
+        (of((older, SIGNER, 5), (SIGNER, later, 4)), later, "goes back behind"),
+        (of((older, SIGNER, 5), (strange, later, 9)), older, "do not follow each other"),
+        (of((SIGNER, SIGNER, 5)), SIGNER, "not signed by both"),
+        ({"succession/2": first}, older, "another one than its name says"),
+        ({"succession/1": b"\xff"}, older, "not UTF-8"),
+        ({"succession/1": b"nonsense\n\n"}, older, "no text, or no signature"),
+        ({"succession/1": str(Note(unsigned.text, unsigned.signatures[:1])).encode()}, older, "not signed by both"),
+        ({"succession/1": first.replace(b"size 5", b"size 6")}, older, "the signature of gi.example/log is wrong"),
+        ({"succession/1": first.replace(b"size 5", b"size 05")}, older, "no succession of keys"),
+        ({"succession/1": first.replace(text, text.replace(b"gi.example/log/keys", b"elsewhere/keys"))}, older, "as it must be"),
+        ({"succession/0": first}, SIGNER, "succession/0: 不属于"),
+        ({"succession/1": succeeded(1, a_signer(name="elsewhere"), a_signer(bytes(32), "elsewhere"), 5)}, older, "of another log"),
+    ]  # fmt: skip
+    places = []
+    for number, (changed, trusts, _) in enumerate(cases):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        places.append((repacked(packed, changed, folder), str(trusts.key)))
+    for told, (_, _, words) in zip(must_agree(tmp_path, *places), cases, strict=True):
+        assert words in told
+        assert bool(words) == bool(told)
+
+
 @pytest.mark.parametrize("without", ["Ed25519", "DecompressionStream", "crypto", "truth"])
 def test_a_browser_that_cannot_judge_says_so_and_never_that_all_is_well(packed, tmp_path, without):
     spoilt = repacked(packed, {"entries/4.json": b"{}"}, tmp_path)
@@ -268,11 +306,11 @@ def test_a_browser_that_cannot_judge_says_so_and_never_that_all_is_well(packed, 
 
 
 def test_the_modules_are_small_and_ask_for_nothing():
-    for name, most in (("verify.js", 20), ("notes.js", 10), ("unzip.js", 8)):
+    for name, most in (("verify.js", 22), ("notes.js", 10), ("succession.js", 4), ("unzip.js", 8)):
         source = (STATIC / name).read_text(encoding="utf-8")
         assert len(source.encode()) < most * 1024, name
         imported = {line.rpartition(" ")[2] for line in source.splitlines() if line.startswith("import ")}
-        assert imported <= {'"./notes.js";', '"./unzip.js";'}
+        assert imported <= {'"./notes.js";', '"./succession.js";', '"./unzip.js";'}
         for word in ("fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket", "import(", "document", "localStorage"):
             assert word not in source, (name, word)
 
@@ -280,7 +318,9 @@ def test_the_modules_are_small_and_ask_for_nothing():
 def test_the_page_has_chinese_words_for_every_reason():
     page = (STATIC / "verify-page.js").read_text(encoding="utf-8")
     told = set(re.findall(r'^  "(.+)": ".*[\u4e00-\u9fff].*",$', page, re.MULTILINE))
-    notes, unzip = ((STATIC / name).read_text(encoding="utf-8") for name in ("notes.js", "unzip.js"))
+    names = ("notes.js", "unzip.js", "succession.js", "verify.js")
+    notes, unzip, *others = ((STATIC / name).read_text(encoding="utf-8") for name in names)
+    notes = "\n".join([notes, *others])
     reasons = re.findall(r'(?:NoteFault\(|told = )"(.+?)"', notes) + re.findall(r'mustRead\(.*, "(.+)"\);', unzip)
     assert len(reasons) > 20
     assert told == set(reasons)

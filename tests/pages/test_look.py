@@ -14,6 +14,7 @@ PAGES = (
     "/about/",
     "/log/",
     "/log/verify/",
+    "/log/keys/",
     "/style/",
     "/accounts/login/",
     "/accounts/password/reset/",

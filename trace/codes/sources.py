@@ -103,6 +103,12 @@ def states_of(folder: Path) -> dict[str, EpochState]:
     return _states(_told(folder))
 
 
+def token_of(folder: Path) -> str:
+    """The label of the token that wraps the masters; empty where they lie open."""
+    where = _told(folder).get("token")
+    return str(where.get("token", "")) if isinstance(where, dict) else ""
+
+
 # --- ring.json -----------------------------------------------------------------------------------------------------
 
 

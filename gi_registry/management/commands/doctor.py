@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from gi_registry.inventory import CODES, inventory
 from gi_registry.lib import clock
 from trace import keys
 from trace.codes.errors import EpochNotSigning
@@ -130,11 +131,20 @@ def files() -> Iterator[Finding]:
     mend = "" if collected else "./gi manage collectstatic --noinput"
     yield Finding("静态文件 static files", "there" if collected else "not collected", mend)
     yield from code_keys()
+    yield from signing_keys()
     try:
         yield Finding("标签字体 font of labels", fonts.find(settings.LABEL_FONT).name)
     except fonts.Unprintable:
         mend = "correct GI_LABEL_FONT" if settings.LABEL_FONT else f"apt-get install {fonts.PACKAGE}"
         yield Finding("标签字体 font of labels", settings.LABEL_FONT or "none", mend)
+
+
+def signing_keys() -> Iterator[Finding]:
+    """Those of the log and of certificates. Without them nothing is published or issued; registering and checking go on."""
+    for key in inventory():
+        if key.fault and key.purpose is not CODES:
+            mend = "./gi manage openlog_key new, ./gi manage credentials_key new; see docs/keys.md"
+            yield Finding(f"{key.purpose.zh} {key.purpose.en}", f"{key.fault.zh} {key.fault.en}", mend)
 
 
 def code_keys() -> Iterator[Finding]:

@@ -26,7 +26,7 @@ export function readProof(text) {
   return { index: BigInt(place[1]), path, note: readNote(end < 0 ? "" : text.slice(end + 2)) };
 }
 
-function readNote(whole) {
+export function readNote(whole) {
   if (whole.length > MOST_NOTE && [...whole].length > MOST_NOTE) throw new NoteFault("the note is too long");
   if (/[\x00-\x09\x0b-\x1f]/.test(whole)) throw new NoteFault("the note holds a control character");
   const end = whole.lastIndexOf("\n\n");
@@ -50,20 +50,24 @@ function readCheckpoint(text) {
   return { text, origin: lines[0], size: BigInt(lines[1]), root };
 }
 
-/** The checkpoint under which the entry stands, signed by one of the log's keys. */
-export async function proven({ index, path, note }, entry, keys, origin) {
-  const known = new Map(keys.map((key) => [`${key.name} ${key.id}`, key]));
-  let isOurs = false, isSm2 = false;
+/** Which of these keys signed; a line that bears the name and id of one and is not its own is a fault. Keys of SM2 are not judged. */
+export async function signersOf(note, keys) {
+  const known = new Map(keys.map((key) => [`${key.name} ${key.id}`, key])), found = new Set();
   for (const { name, id, blob } of note.signatures) {
     const key = known.get(`${name} ${id}`);
-    if (key?.isSm2) isSm2 = true;
-    if (!key || key.isSm2) continue;
-    if (!(await key.made(note.text, blob))) throw new NoteFault(`the signature of ${name} is wrong`);
-    isOurs = true;
+    if (key && !key.isSm2 && !(await key.made(note.text, blob))) throw new NoteFault(`the signature of ${name} is wrong`);
+    if (key) found.add(key);
   }
-  if (!isOurs && isSm2) throw new OnlySm2();
-  if (!isOurs) throw new NoteFault("no key of the log signed the checkpoint");
+  return [...found];
+}
+
+/** The checkpoint under which the entry stands, signed by one of the keys that may have signed it at its size. */
+export async function proven({ index, path, note }, entry, trust, origin) {
+  const signers = await signersOf(note, trust.map((one) => one.key)), judged = signers.filter((key) => !key.isSm2);
+  if (!judged.length && signers.length) throw new OnlySm2();
+  if (!judged.length) throw new NoteFault("no key of the log signed the checkpoint");
   const head = readCheckpoint(note.text);
+  if (!trust.some((one) => signers.includes(one.key) && one.maySign(head.size))) throw new NoteFault("the key that signed the checkpoint was not the log's at that size");
   if (head.origin !== origin) throw new NoteFault("the checkpoint is that of another log");
   const root = await rootBy(await sha256([0], entry), index, head.size, path);
   if (!root || !isSame(root, head.root)) throw new NoteFault("the proof does not lead from the entry to the checkpoint");
@@ -104,7 +108,7 @@ export async function readKey(text) {
     const at = new DataView(blob.buffer, blob.byteOffset).getBigUint64(0);
     return isSigned(data.slice(1), `cosignature/v1\ntime ${at}\n${message}`, blob.slice(8));
   };
-  return { name, id, isSm2, made, toString: () => text };
+  return { name, id, isSm2, isPlain: type === ED25519, made, toString: () => text };
 }
 
 const isKeyName = (name) => name !== "" && !/[+\p{C}\p{Z}]/u.test(name);

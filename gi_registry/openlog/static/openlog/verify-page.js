@@ -8,6 +8,14 @@ const LONGEST = 300; // of what a stranger's file says of itself
 // What follows "：" in a fault is in words of the format; for whoever reads Chinese:
 const IN_CHINESE = {
   "no key of the log signed the checkpoint": "签名摘要上没有这把公钥的签名。",
+  "the key that signed the checkpoint was not the log's at that size": "签这份摘要的密钥，在这个条目数时不是这本日志的密钥。",
+  "that is no succession of keys": "不是密钥更替记录。",
+  "the succession is not written as it must be": "更替记录的写法有误。",
+  "the succession is not signed by both keys": "更替记录没有新旧两把密钥的签名。",
+  "the succession is that of another log": "更替记录属于另一本日志。",
+  "the successions do not follow each other": "更替记录前后不相接。",
+  "a succession goes back behind the one before it": "更替记录的条目数比前一份少。",
+  "it is another one than its name says": "内容与文件名不符。",
   "the checkpoint is that of another log": "签名摘要属于另一本日志。",
   "the proof does not lead from the entry to the checkpoint": "从条目出发，按证明算不出签名摘要里的树根：条目或证明被改过。",
   "a checkpoint has three lines or more, and none is empty": "签名摘要的格式不对。",
@@ -157,7 +165,7 @@ class Page {
     return said;
   }
 
-  facts({ isOwnKey, keys, objects, checkpoint, verdict }, file, isOurs) {
+  facts({ isOwnKey, keys, succeeded, objects, checkpoint, verdict }, file, isOurs) {
     const list = make("dl", "facts panel");
     const add = (zh, en, ...parts) => list.append(holding("div", "", make("dt", "", say(zh, en)), holding("dd", "breaks", ...parts)));
     add("文件", "File", file.name);
@@ -166,6 +174,7 @@ class Page {
       add("公钥", "Key", make("p", "", whose), ...keys.map((key) => holding("p", "small", make("code", "breaks", short(key)))));
     }
     if (verdict !== "passed") return list;
+    if (succeeded.length) add("由更替记录相连的公钥", "Keys that successions lead to", ...succeeded.map((key) => holding("p", "small", make("code", "breaks", short(key)))));
     add("对象", "Objects", ...objects.map((object) => make("p", "", object)));
     add("日志", "Log", checkpoint.origin);
     add("签名摘要", "Checkpoint", make("p", "", say(`共 ${checkpoint.size} 条`, `over ${checkpoint.size} entries`)), holding("p", "small", make("code", "breaks", checkpoint.root)));

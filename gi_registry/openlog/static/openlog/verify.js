@@ -3,6 +3,7 @@
 // (tests/clients/test_verify_bundle.py). Not judged here, and told so: lines by SM2 and time stamps.
 
 import { NoteFault, OnlySm2, hex, isEd25519Here, isSame, proven, readKey, readProof, sha256, words } from "./notes.js";
+import { PATH, readSuccession, trusted } from "./succession.js";
 import { Unreadable, canInflate, unzip } from "./unzip.js";
 
 export const MOST_IN_ALL = 64_000_000;
@@ -43,10 +44,10 @@ class Unable extends Error {
  * which shows that it is whole, not who made it. `name`: what the file is called; `tell(done, all)` is told of each entry.
  *
  * verdict: "passed", "refused" (`fault`: where, zh, en; the first thing that does not hold) or "unable" (`reason`: zh, en). Besides what
- * was found until then: isOwnKey, keys, unjudged (names of SM2 keys), origin, objects, entries, checkpoint, hasToken, besides.
+ * was found until then: isOwnKey, keys, unjudged (names of SM2 keys), succeeded (keys that those lead to), origin, objects, entries, checkpoint, hasToken, besides.
  */
 export async function verify(bytes, { key = "", name = "bundle.zip", tell = () => {} } = {}) {
-  const found = { isOwnKey: Boolean(key), keys: [], unjudged: [], origin: "", objects: [], entries: [], checkpoint: null, hasToken: false, besides: [] };
+  const found = { isOwnKey: Boolean(key), keys: [], unjudged: [], succeeded: [], origin: "", objects: [], entries: [], checkpoint: null, hasToken: false, besides: [] };
   try {
     if (!canInflate() || !(await isEd25519Here())) throw new Unable(...TOO_OLD);
     await judge(bytes, key, name, found, tell);
@@ -67,10 +68,12 @@ async function judge(bytes, key, name, found, tell) {
   found.unjudged = keys.filter((one) => one.isSm2).map((one) => one.name);
   found.origin = told.get("origin");
   found.objects = told.get("objects");
+  const trust = await trustedBy(files, keys, found.origin);
+  found.succeeded = trust.slice(keys.length).map((one) => String(one.key));
   const said = told.get("entries"), last = new Map(found.objects.map((object) => [object, [0n, ""]]));
   let head = null, isOne = said.length > 0;
   for (const one of said) {
-    const { entry, checkpoint } = await standing(files, one, keys, found, last);
+    const { entry, checkpoint } = await standing(files, one, trust, found, last);
     head ??= checkpoint;
     isOne &&= checkpoint.text === head.text;
     entry.payload = await disclosed(files, one, entry);
@@ -86,13 +89,30 @@ async function judge(bytes, key, name, found, tell) {
   found.besides = besides(files, said);
 }
 
+/** The keys, and those that took their place or whose place they took: notes say so that both signed. */
+async function trustedBy(files, keys, origin) {
+  const paths = [...files.keys()].filter((path) => PATH.test(path)).sort((one, other) => one.split("/")[1] - other.split("/")[1]);
+  const chain = [];
+  let path = "";
+  try {
+    for (path of paths) {
+      chain.push(await readSuccession(textOf(files, path)));
+      if (path !== `succession/${chain.at(-1).number}`) throw new NoteFault("it is another one than its name says");
+    }
+    return trusted(keys, chain, origin);
+  } catch (error) {
+    if (!(error instanceof NoteFault)) throw error;
+    throw new Wrong(path, "密钥更替不成立：", `the succession does not hold: ${error.message}`);
+  }
+}
+
 /** One entry: proven under a signed checkpoint, of a listed object, and following the one of its object before. */
-async function standing(files, said, keys, found, last) {
+async function standing(files, said, trust, found, last) {
   const index = said.get("index"), where = `entries/${index}.json`, place = `proofs/${index}.tlog-proof`;
   const data = need(files, where), proof = proofOf(textOf(files, place), index);
   let checkpoint;
   try {
-    checkpoint = await proven(proof, data, keys, found.origin);
+    checkpoint = await proven(proof, data, trust, found.origin);
   } catch (error) {
     if (error instanceof OnlySm2) throw new Unable(...ONLY_SM2);
     if (!(error instanceof NoteFault)) throw error;
@@ -143,7 +163,7 @@ function besides(files, said) {
   }
   for (const name of [...files.keys()].sort()) {
     if (name.startsWith("besides/")) found.push(name);
-    else if (!listed.has(name) && (files.get(name).length || !name.endsWith("/"))) throw new Wrong(name, "不属于此证据包。", "does not belong to the bundle.");
+    else if (!listed.has(name) && !PATH.test(name) && (files.get(name).length || !name.endsWith("/"))) throw new Wrong(name, "不属于此证据包。", "does not belong to the bundle.");
   }
   return found;
 }
