@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import transaction
+from django.db import connection, transaction
 
 from gi_registry.lib.access import Actor
+from gi_registry.logged import KINDS
 from gi_registry.openlog import actions, keys, tree
 from gi_registry.openlog.actions import Event
+from gi_registry.openlog.held import edited
 from gi_registry.openlog.models import Entry
 from gi_registry.openlog.notes import KeyType, Note, Signer, VerifierKey
 from gi_registry.openlog.proofs import EntryProof
@@ -54,9 +56,13 @@ def say(count: int = 1, *, objects: int = 3, start: int = 0, **more: Any) -> Non
     """So many things happen, in one transaction, to a few objects in turn."""
     events = [
         Event(
-            object=f"batch:{number % objects:010}",
             occurred_at=NOW - timedelta(minutes=5),
-            **{"type": "batch.released", "facts": {"number": number}, **more},
+            **{
+                "type": "batch.released",
+                "object": f"batch:{number % objects:010}",
+                "facts": {"number": number},
+                **more,
+            },
         )
         for number in range(start, start + count)
     ]
@@ -74,3 +80,18 @@ def proof_of(log: Log, index: int) -> EntryProof:
     size = log.published().size
     path = tree.inclusion(index, size, log.tiled(size).subtree).path
     return EntryProof(index, path, Note.read(log.store.read(CHECKPOINT)))
+
+
+def named() -> list[str]:
+    """The rows that are not what was logged of them."""
+    return [difference.where for difference in edited(KINDS)]
+
+
+def by_the_owner(statement: str, *given: object) -> None:
+    """As whoever owns the database may: triggers and foreign keys do not fire."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement, given)
+        assert cursor.rowcount
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")

@@ -6,11 +6,11 @@ from hashlib import sha256
 from secrets import randbelow
 from typing import Any
 
+import rfc8785
 from django.db import connection, transaction
 
 from gi_registry.credentials.models import Credential
 from gi_registry.credentials.status import SIZE
-from gi_registry.lib import jsonio
 
 # A list is left when so much of it is drawn: places drawn by chance then still are found at once.
 FULL = SIZE // 2
@@ -21,11 +21,16 @@ Issued = Callable[[Credential], None]
 def standing(*, kind: str, number: str, claims: dict[str, Any], now: datetime, issued: Issued) -> Credential:
     """The credential of these facts: the one that stands, or a fresh one in the place of that of other facts. ``issued`` is called for a
     fresh one, in the same transaction. ``claims`` hold no date of issue: they are the facts."""
-    digest = sha256(jsonio.dumps(claims)).hexdigest()
+    digest = digest_of(claims)
     found = Credential.objects.filter(kind=kind, number=number, superseded_at__isnull=True).first()
     if found and found.digest == digest:
         return found
     return _issue(kind, number, digest, claims, now, issued)
+
+
+def digest_of(claims: dict[str, Any]) -> str:
+    """Over the canonical JSON (RFC 8785): the database gives keys back in another order."""
+    return sha256(rfc8785.dumps(claims)).hexdigest()
 
 
 @transaction.atomic

@@ -21,7 +21,12 @@ from products.rules.words import AuthorisationState, SpecificationStatus, TitleS
 def log_title(title: Title, *, actor: Actor, now: datetime, reason: str = "") -> None:
     if TitleStatus(title.status) not in titles.PUBLIC:
         return
-    facts = {
+    name, facts = title_object(title.number), title_facts(title)
+    _say([Event(Logged.TITLE_STATUS.value, name, now, facts, _secret(reason))], actor, now)
+
+
+def title_facts(title: Title) -> dict[str, Any]:
+    return {
         "title": title.number,
         "indication": title.indication.slug,
         "kind": title.kind,
@@ -33,7 +38,6 @@ def log_title(title: Title, *, actor: Actor, now: datetime, reason: str = "") ->
         "ended_on": _day(title.ended_on),
         "document_sha256": title.document_sha256 or None,
     }
-    _say([Event(Logged.TITLE_STATUS.value, title_object(title.number), now, facts, _secret(reason))], actor, now)
 
 
 def log_specifications(
@@ -45,7 +49,13 @@ def log_specifications(
 
 
 def _specification(version: SpecificationVersion, now: datetime, reason: str) -> Event:
-    facts = {
+    name, facts = specification_object(version.number), specification_facts(version)
+    return Event(Logged.SPECIFICATION_STATUS.value, name, now, facts, _secret(reason))
+
+
+def specification_facts(version: SpecificationVersion) -> dict[str, Any]:
+    """Its demands by their digest."""
+    return {
         "specification": version.number,
         "title": version.title.number,
         "label": version.label_zh,
@@ -55,8 +65,6 @@ def _specification(version: SpecificationVersion, now: datetime, reason: str) ->
         "document_sha256": version.document_sha256 or None,
         "rules_sha256": sha256(jsonio.dumps(rules_as_sent(version))).hexdigest(),
     }
-    name = specification_object(version.number)
-    return Event(Logged.SPECIFICATION_STATUS.value, name, now, facts, _secret(reason))
 
 
 def log_authorisations(rows: Iterable[Authorisation], *, actor: Actor, now: datetime, reason: str = "") -> None:
@@ -65,9 +73,15 @@ def log_authorisations(rows: Iterable[Authorisation], *, actor: Actor, now: date
 
 
 def _authorisation(row: Authorisation, now: datetime, reason: str) -> Event:
+    facts, secret = authorisation_facts(row), {"producer": row.producer.number, **(_secret(reason) or {})}
+    return Event(Logged.AUTHORISATION_STATE.value, authorisation_object(row.number), now, facts, secret)
+
+
+def authorisation_facts(row: Authorisation) -> dict[str, Any]:
+    """Of a household, and of who is not listed, nothing is told."""
     maker = row.producer
     is_told = maker.is_public and maker.organisation.kind != OrganisationKind.HOUSEHOLD
-    facts = {
+    return {
         "authorisation": row.number,
         "title": row.title.number,
         "producer": maker.number if is_told else None,
@@ -77,8 +91,6 @@ def _authorisation(row: Authorisation, now: datetime, reason: str) -> Event:
         "valid_until": _day(row.valid_until),
         "ended_on": _day(row.ended_on),
     }
-    secret = {"producer": maker.number, **(_secret(reason) or {})}
-    return Event(Logged.AUTHORISATION_STATE.value, authorisation_object(row.number), now, facts, secret)
 
 
 def _say(events: list[Event], actor: Actor, now: datetime) -> None:

@@ -143,6 +143,7 @@ def draft_specification(
             content.put(version, actor, now)
     except IntegrityError as error:
         raise Refused(_OVERLAP) from error
+    log_specifications([version], actor=actor, now=now, reason=reason)
     return version
 
 
@@ -192,6 +193,7 @@ def enter_reported_rules(
     with remember(actor, reason):
         save(row, now)
         put_rules(row, content.rows, [], actor=actor, now=now)
+    log_specifications([row], actor=actor, now=now, reason=reason)
     return row
 
 
@@ -230,7 +232,7 @@ def move_specification(
             if to == SpecificationStatus.DRAFT:
                 uncheck_rules(row)
             if to == SpecificationStatus.ANNOUNCED and row.days.begins:
-                _end_predecessor(row, row.days.begins, now)
+                _end_predecessor(row, row.days.begins, actor, now)
             save(row, now, **changes)
     except IntegrityError as error:
         raise Refused(_OVERLAP) from error
@@ -260,13 +262,15 @@ def announce_specification(
     )
 
 
-def _end_predecessor(version: SpecificationVersion, on: date, now: datetime) -> None:
+def _end_predecessor(version: SpecificationVersion, on: date, actor: Actor, now: datetime) -> None:
     open_ended = SpecificationVersion.objects.binding().filter(
         title_id=version.title_id, effective__endswith__isnull=True
     )
     earlier = Q(effective__startswith__isnull=True) | Q(effective__startswith__lt=on)
-    for row in open_ended.filter(earlier).exclude(pk=version.pk).select_for_update():
+    ended = list(open_ended.filter(earlier).exclude(pk=version.pk).select_for_update())
+    for row in ended:
         save(row, now, effective=_range(row.days.begins, on))
+    log_specifications(ended, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from gi_registry.lib import clock
 from gi_registry.lib.ids import is_well_formed, uscc_faults
 from products.models import Authorisation, Holder, Producer, Season, SeasonQuota, Site, SiteCell
 from products.rules.words import AuthorisationState, SiteState
+from tests.build_openlog import named
 from trace import queries
 from trace.models import (
     Alert,
@@ -78,6 +79,10 @@ def test_it_asks_for_the_register_first(settings, tmp_path):
     with transaction.atomic(), pytest.raises(CommandError, match="load_register"):
         call_command("load_demo", card=tmp_path / "demo.json")
     assert not (tmp_path / "demo.json").exists()
+
+
+def test_every_row_of_the_register_and_the_demo_is_what_was_logged_of_it(card):
+    assert named() == []
 
 
 def test_the_card_names_every_role_and_a_sample_of_every_verdict(card):

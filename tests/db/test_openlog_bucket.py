@@ -75,7 +75,7 @@ def test_what_is_published_is_served_proven_and_whole(log, client, settings, tmp
 
 def test_one_round_by_the_command_publishes_and_stamps_there(log, settings, tmp_path, capsys):
     settings.OPENLOG = replace(settings.OPENLOG, stamps=StampSettings("local", tmp_path, tmp_path / "tsa"))
-    say(3)
+    say(3, object="note:1")
     call_command("openlog_publish")
     call_command("openlog_fsck")
     assert capsys.readouterr().out.endswith("3: 完好 whole\n")

@@ -131,7 +131,7 @@ def test_a_changed_disclosure_is_named_and_an_erased_one_is_not(log):
 
 def test_the_command_says_whole_or_names_what_differs_and_fails(settings, tmp_path, capsys):
     log = the_log_here(settings, tmp_path)
-    say(3)
+    say(3, object="note:1")  # of a kind that has no rows
     log.go_on(NOW)
     call_command("openlog_fsck")
     assert "3: 完好 whole" in capsys.readouterr().out

@@ -28,17 +28,23 @@ def log_batches(step: Step, batches: Iterable[Batch], *, actor: Actor, now: date
 def _event(word: Logged, step: Step, batch: Batch, now: datetime, reason: str) -> Event:
     facts, secret = {"lot": batch.number, "state": batch.state}, _secret(reason)
     if step is Step.REGISTER:
-        facts, secret = facts | _public(batch), _private(batch) | (secret or {})
+        facts, secret = facts | public_facts(batch), private_facts(batch) | (secret or {})
     return Event(word.value, batch_object(batch.number), now, facts, secret)
 
 
 def log_issuance(word: Logged, issuance: Issuance, *, actor: Actor, now: datetime, reason: str = "") -> None:
     """That codes were issued, with the hash over all of them, or withdrawn."""
+    facts = issuance_facts(issuance, is_whole=word is Logged.CODES_ISSUED)
+    record([Event(word.value, issuance_object(issuance.number), now, facts, _secret(reason))], actor=actor, now=now)
+
+
+def issuance_facts(issuance: Issuance, *, is_whole: bool) -> dict[str, Any]:
+    """``is_whole``: with the hash over all of its codes."""
     facts: dict[str, Any] = {"lot": issuance.batch.number, "issuance": issuance.number}
-    if word is Logged.CODES_ISSUED:
+    if is_whole:
         root = bytes(issuance.root).hex()
         facts |= {"ordinal": issuance.ordinal, "count": issuance.count, "epoch": issuance.epoch, "root": root}
-    record([Event(word.value, issuance_object(issuance.number), now, facts, _secret(reason))], actor=actor, now=now)
+    return facts
 
 
 def log_recall(
@@ -71,35 +77,41 @@ _STEP_BY = {
 
 def log_certificate(credential: Credential, *, now: datetime) -> None:
     """That a certificate was issued: of what, and the digest over what it says."""
-    facts = {
+    name, facts = certificate_object(credential.serial), certificate_facts(credential)
+    record([Event(Logged.CERTIFICATE_ISSUED.value, name, now, facts)], actor=Actor.SYSTEM, now=now)
+
+
+def certificate_facts(credential: Credential) -> dict[str, Any]:
+    return {
         "certificate": credential.serial,
         "of": f"{credential.kind}:{credential.number}",
         "claims_sha256": credential.digest,
     }
-    event = Event(Logged.CERTIFICATE_ISSUED.value, certificate_object(credential.serial), now, facts)
-    record([event], actor=Actor.SYSTEM, now=now)
 
 
 def log_transfer(transfer: Transfer, *, actor: Actor, now: datetime, reason: str = "") -> None:
     """That both agreed; who they are and how much it was is theirs."""
-    season = transfer.giver.quota.season
+    facts, secret = transfer_facts(transfer)
+    name, told = f"transfer:{transfer.number}", secret | (_secret(reason) or {})
+    record([Event(Logged.TRANSFER_ACCEPTED.value, name, now, facts, told)], actor=actor, now=now)
+
+
+def transfer_facts(transfer: Transfer) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What everybody is told, and what is theirs."""
     secret = {
         "giver": transfer.giver.producer.number,
         "taker": transfer.taker.number,
         "kind": transfer.kind,
         "quantity": str(transfer.quantity.quantize(_EXACT)),
-        **(_secret(reason) or {}),
     }
-    facts = {"transfer": transfer.number, "season": season.number}
-    name = f"transfer:{transfer.number}"
-    record([Event(Logged.TRANSFER_ACCEPTED.value, name, now, facts, secret)], actor=actor, now=now)
+    return {"transfer": transfer.number, "season": transfer.giver.quota.season.number}, secret
 
 
 def _secret(reason: str) -> dict[str, Any] | None:
     return {"reason": reason.strip()} if reason.strip() else None
 
 
-def _public(batch: Batch) -> dict[str, Any]:
+def public_facts(batch: Batch) -> dict[str, Any]:
     """What whoever checks the lot is told too: of the place the county, of a household nothing."""
     maker, days = batch.producer, {name: getattr(batch, name) for name in BatchDates.__slots__}
     is_told = maker.is_public and maker.organisation.kind != OrganisationKind.HOUSEHOLD
@@ -112,7 +124,7 @@ def _public(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _private(batch: Batch) -> dict[str, Any]:
+def private_facts(batch: Batch) -> dict[str, Any]:
     """What a competitor would read a producer's volume from, and what is nobody's business: shown by who has the salt."""
     return {
         "producer": batch.producer.number,
