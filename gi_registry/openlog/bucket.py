@@ -4,7 +4,7 @@ Written once is what the store itself sees to (``If-None-Match: *``), and whethe
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from hashlib import md5
@@ -70,6 +70,12 @@ class Bucket:
             asked = {"Bucket": self._told.bucket, "Prefix": f"{self._prefix}{folder}/"}
             for page in pages.paginate(**asked, PaginationConfig={"PageSize": PAGE}):
                 yield from (found["Key"].removeprefix(self._prefix) for found in page.get("Contents", ()))
+
+    def forget(self, paths: Sequence[str]) -> None:
+        for start in range(0, len(paths), PAGE):
+            keys = [{"Key": self._prefix + path} for path in paths[start : start + PAGE]]
+            with _asked(paths[start]):
+                self._client.delete_objects(Bucket=self._told.bucket, Delete={"Objects": keys, "Quiet": True})
 
     def _put_once(self, path: str, data: bytes) -> bool:
         """False where something is there."""

@@ -1,6 +1,6 @@
 """The log for people and for programs: what it is, the published files, the proof of an entry, the history of an object."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
@@ -18,7 +18,7 @@ from gi_registry.openlog.evidence import BROKEN, evidence_file, evidence_of, key
 from gi_registry.openlog.queries import said_at, said_last, said_of
 from gi_registry.openlog.stamping import last_stamp, silent_since
 from gi_registry.openlog.stamps import REPLY
-from gi_registry.openlog.store import CHECKPOINT, STAMPS, stamp_path
+from gi_registry.openlog.store import CHECKPOINT, STAMPS, fetch, stamp_path
 from gi_registry.openlog.succession import MOST, succession_path
 from gi_registry.openlog.tiles import MOST_LEVEL, Tile
 
@@ -74,7 +74,7 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
     """Hashes, or a bundle of entries. A name that no tile bears is not looked for."""
     if (wanted := Tile.of(f"tile/{path}")) is None or wanted.level > MOST_LEVEL:
         raise Http404
-    return _file(wanted.path, "application/octet-stream", FOR_EVER)
+    return _served(lambda: fetch(store_here(), wanted), "application/octet-stream", FOR_EVER)
 
 
 @require_safe
@@ -189,8 +189,12 @@ def _key(place: int) -> HttpResponse:
 
 
 def _file(path: str, content_type: str, cache: str) -> HttpResponse:
+    return _served(lambda: store_here().read(path), content_type, cache)
+
+
+def _served(read: Callable[[], bytes], content_type: str, cache: str) -> HttpResponse:
     try:
-        data = store_here().read(path)
+        data = read()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise Missing from None
     except OSError as fault:

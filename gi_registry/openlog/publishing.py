@@ -20,7 +20,7 @@ from gi_registry.openlog.models import Checkpoint, Entry, Head, Waiting
 from gi_registry.openlog.notes import Checkpoint as Claim
 from gi_registry.openlog.notes import Note, NoteFault, Signature, Signer
 from gi_registry.openlog.sm2 import SM2Fault
-from gi_registry.openlog.store import CHECKPOINT, Store, history_path
+from gi_registry.openlog.store import CHECKPOINT, HISTORY, Store, fetch, history_path
 from gi_registry.openlog.succession import Succession, signed_by, succession_path, trusted
 from gi_registry.openlog.tiles import ENTRIES, Tile, Tiled
 from gi_registry.openlog.witness import Asked, Silent
@@ -49,13 +49,27 @@ class Log:
 
     def published(self) -> Claim:
         """What was said last, with our own signature on it; of nothing published, a tree of none. Raises Tampered."""
-        try:
-            note = Note.read(self.store.read(CHECKPOINT))
-        except FileNotFoundError:
+        return self._said(self._checkpoint() or self._newest_kept())
+
+    def _said(self, data: bytes | None) -> Claim:
+        if data is None:
             return Claim(self.origin, 0, tree.EMPTY)
+        try:
+            note = Note.read(data)
         except NoteFault as fault:
             raise Tampered(f"the checkpoint cannot be read: {fault}") from fault
         return self.claim(note)
+
+    def _checkpoint(self) -> bytes | None:
+        with suppress(FileNotFoundError):
+            return self.store.read(CHECKPOINT)
+        return None
+
+    def _newest_kept(self) -> bytes | None:
+        """In the place of a checkpoint that was deleted, the newest of those that were kept: else the log would begin anew."""
+        sizes = (path.rpartition("/")[2] for path in self.store.paths(HISTORY))
+        newest = max((int(size) for size in sizes if size.isdecimal()), default=None)
+        return None if newest is None else self.store.read(history_path(newest))
 
     def claim(self, note: Note) -> Claim:
         try:
@@ -67,7 +81,14 @@ class Log:
         return claim
 
     def tiled(self, size: int) -> Tiled:
-        return Tiled(size, lambda tile: self.store.read(tile.path))
+        return Tiled(size, self._fetch)
+
+    def _fetch(self, tile: Tile) -> bytes:
+        """A published tile. Raises Tampered for one that is gone: whoever waits for it waits for ever."""
+        try:
+            return fetch(self.store, tile)
+        except FileNotFoundError:
+            raise Tampered(f"{tile.path} was published and is gone") from None
 
     # --- forward ---
 
@@ -79,12 +100,16 @@ class Log:
         with alone(PUBLISHER) as is_ours:
             if not is_ours:
                 return None
-            published, head = self.published(), Head.objects.first() or Head()
+            note, head = self._checkpoint(), Head.objects.first() or Head()
+            kept = note or self._newest_kept()
+            published = self._said(kept)
             if published.size > head.size:
                 raise Behind(published.size, head.size)
-            if published.size == head.size and (head.size or self._has_checkpoint()):
+            if published.size == head.size and kept is not None:
                 if published.root != head.frontier.root():
                     raise Tampered("the root in the database is not the one that was published")
+                if note is None:
+                    self.store.replace(CHECKPOINT, kept)
                 return None
             # Signed and not yet published: a process died in between.
             for row in Checkpoint.objects.filter(size__gt=published.size, size__lt=head.size).order_by("size"):
@@ -100,26 +125,20 @@ class Log:
             self.at("in order")
         return self.publish(now)
 
-    def _has_checkpoint(self) -> bool:
-        try:
-            return bool(self.store.read(CHECKPOINT))
-        except FileNotFoundError:
-            return False
-
     def _advance(self, published: Claim, size: int, root: bytes, now: datetime) -> Claim:
         """Files up to a size, then its checkpoint. Nothing is written of a log that is not a longer one of what was published."""
         self.at("begin")
         self._must_still_sign()
         hashes = self._hashes(published.size, size)
-        self._check(published, size, root, lambda tile: hashes.get(tile) or self.store.read(tile.path))
+        self._check(published, size, root, lambda tile: hashes.get(tile) or self._fetch(tile))
         for tile in tiles.tiles_between(published.size, size):
             data = hashes[tile] if tile in hashes else tiles.bundle([bytes(row.data) for row in _rows(tile)])
             self.store.write_once(tile.path, data)
             self.at(f"tile {tile.level}")
         for tile in hashes:
             if tile.level == 0:
-                entries = tiles.entries_of(self.store.read(replace(tile, level=ENTRIES).path))
-                if b"".join(map(tree.leaf_hash, entries)) != self.store.read(tile.path):
+                entries = tiles.entries_of(self._fetch(replace(tile, level=ENTRIES)))
+                if b"".join(map(tree.leaf_hash, entries)) != self._fetch(tile):
                     raise Tampered(f"{tile.path} was read back with other bytes than were written")
         self._check(published, size, root, self.tiled(size).fetch)
         claim = Claim(self.origin, size, root)
@@ -128,7 +147,14 @@ class Log:
         self.at("history")
         self.store.replace(CHECKPOINT, note.encode())
         self.at("checkpoint")
+        self._forget_parts(published.size, size)
         return claim
+
+    def _forget_parts(self, old: int, size: int) -> None:
+        """Partial tiles whose whole one is published are needed no more (C2SP tlog-tiles); they would be most of the disk."""
+        for tile in tiles.tiles_between(old, size):
+            if tile.width == tiles.WIDTH and tile.index * tiles.WIDTH < old >> tiles.HEIGHT * max(tile.level, 0):
+                self.store.forget(list(self.store.paths(f"{tile.path}.p")))
 
     def _must_still_sign(self) -> None:
         """Raises Tampered where another key took the place of ours since this process began."""
@@ -145,7 +171,7 @@ class Log:
             elif tile.level > 0:
                 first = tile.index * tiles.WIDTH
                 below = (Tile(tile.level - 1, place) for place in range(first, first + tile.width))
-                found = (fresh.get(part) or self.store.read(part.path) for part in below)
+                found = (fresh.get(part) or self._fetch(part) for part in below)
                 fresh[tile] = b"".join(tree.root_over(tiles.hashes_of(data)) for data in found)
         return fresh
 
@@ -206,7 +232,7 @@ class Log:
         """Published entries; those that wait in the restored database are there already, under the same event."""
         found: list[bytes] = []
         for index in range(start // tiles.WIDTH, -(-stop // tiles.WIDTH)):
-            found += tiles.entries_of(self.store.read(tiles.tile_at(ENTRIES, index, size).path))
+            found += tiles.entries_of(self._fetch(tiles.tile_at(ENTRIES, index, size)))
         part = found[start % tiles.WIDTH : start % tiles.WIDTH + stop - start]
         try:
             told = [(read(data), data) for data in part]

@@ -9,7 +9,7 @@ from gi_registry.openlog import entries, tree
 from gi_registry.openlog.models import Entry
 from gi_registry.openlog.notes import Checkpoint, Note
 from gi_registry.openlog.proofs import EntryProof
-from gi_registry.openlog.store import CHECKPOINT, Store, history_path
+from gi_registry.openlog.store import CHECKPOINT, Store, fetch, history_path
 from gi_registry.openlog.succession import MOST, succession_path
 from gi_registry.openlog.tiles import Tiled
 
@@ -41,7 +41,7 @@ class Published:
 
     @property
     def tiled(self) -> Tiled:
-        return Tiled(self.claim.size, lambda tile: self.store.read(tile.path))
+        return Tiled(self.claim.size, lambda tile: fetch(self.store, tile))
 
     def proof(self, index: int) -> EntryProof:
         """That an entry stands there under this checkpoint. ValueError for one that is not published."""

@@ -1,13 +1,15 @@
 """Where the published files are kept: outside the database, so that neither can be changed behind the other's back."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Protocol
 
 from gi_registry.openlog.conf import OpenLogSettings
+from gi_registry.openlog.tiles import WIDTH, Tile, cut
 
 CHECKPOINT, HISTORY, STAMPS = "checkpoint", "checkpoints", "timestamps"
 
@@ -47,6 +49,19 @@ class Store(Protocol):
 
     def paths(self, folder: str) -> Iterator[str]:
         """Of all files in a folder and those below it."""
+
+    def forget(self, paths: Sequence[str]) -> None:
+        """Take files away; those that are gone already are fine."""
+
+
+def fetch(store: Store, tile: Tile) -> bytes:
+    """A published tile; a partial one that is gone, out of the whole one that took its place. Raises FileNotFoundError, OSError."""
+    try:
+        return store.read(tile.path)
+    except FileNotFoundError:
+        if tile.width == WIDTH:
+            raise
+        return cut(tile, store.read(replace(tile, width=WIDTH).path))
 
 
 def store_of(told: OpenLogSettings, *, attempts: int = 3) -> Store:
@@ -88,6 +103,13 @@ class Folder:
         found = (self.root / folder).rglob("*")
         # What a process that died was writing bears a name that begins with a dot.
         return (str(path.relative_to(self.root)) for path in found if path.is_file() and path.name[0] != ".")
+
+    def forget(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            (self.root / path).unlink(missing_ok=True)
+        for folder in {(self.root / path).parent for path in paths}:
+            with suppress(OSError):  # another file lies there
+                folder.rmdir()
 
     def _written(self, path: str, data: bytes) -> Path:
         """The bytes under another name beside the place, on the disk."""

@@ -105,6 +105,13 @@ def hashes_of(data: bytes) -> list[bytes]:
     return [data[at : at + HASH] for at in range(0, len(data), HASH)]
 
 
+def cut(tile: Tile, whole: bytes) -> bytes:
+    """What a partial tile held, out of the whole one that took its place. ValueError when that is cut short."""
+    if tile.level == ENTRIES:
+        return bundle(entries_of(whole)[: tile.width])
+    return whole[: tile.width * HASH]
+
+
 @dataclass(frozen=True, slots=True)
 class Tiled:
     """A tree of ``size`` entries that is read from its tiles. ``fetch`` raises what it likes for a file that is not there."""

@@ -122,5 +122,5 @@ def test_a_page_that_is_missing_is_a_page_for_people():
 
 def test_liveness_and_readiness_answer():
     assert Client().get("/livez").content == b"ok"
-    assert Client().get("/readyz").json() == {"ready": True, "reasons": []}
+    assert Client().get("/readyz").json() == {"ready": True, "reasons": [], "warnings": []}
     assert b"gi_requests_total" in Client().get("/metrics").content

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 
@@ -13,10 +14,13 @@ from django.db.models import F
 from gi_registry.openlog import entries, tree
 from gi_registry.openlog.actions import Behind, put_in_order
 from gi_registry.openlog.entries import EntryFault, is_committed
+from gi_registry.openlog.fsck import differences
 from gi_registry.openlog.models import Checkpoint, Disclosure, Entry, Head, Waiting
 from gi_registry.openlog.notes import Note
 from gi_registry.openlog.publishing import Tampered, history_path
+from gi_registry.openlog.queries import Published
 from gi_registry.openlog.store import CHECKPOINT, Clash
+from gi_registry.openlog.tiles import entries_of
 from tests.build_openlog import ORIGIN, SIGNER, a_log, logged, proof_of, say
 from tests.cast import NOW
 
@@ -122,6 +126,63 @@ def test_every_checkpoint_stays_where_it_can_be_found(log):
         note = log.store.read(history_path(row.size)).decode()
         assert note == row.note
         assert log.claim(Note.read(note)).root == bytes(row.root)
+
+
+def test_a_checkpoint_that_was_deleted_is_put_back_and_the_log_goes_on_from_it(log):
+    for _ in range(3):
+        say()
+        log.go_on(NOW)
+    last = log.store.read(CHECKPOINT)
+    (log.store.root / CHECKPOINT).unlink()
+    assert log.published().size == 3
+    assert log.go_on(NOW) is None
+    assert log.store.read(CHECKPOINT) == last
+    (log.store.root / CHECKPOINT).unlink()
+    say()
+    assert log.go_on(NOW).size == 4
+    assert list(differences(log)) == []
+
+
+def test_without_a_checkpoint_a_kept_one_that_is_none_stops_the_log(log):
+    place = log.store.root / history_path(3)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"other")
+    say(3)
+    with pytest.raises(Tampered, match="cannot be read"):
+        log.go_on(NOW)
+    assert place.read_bytes() == b"other"
+
+
+def test_a_published_file_that_is_gone_stops_the_log_and_is_not_waited_for(log):
+    say(300)
+    log.go_on(NOW)
+    (log.store.root / "tile/0/000").unlink()
+    say(300, start=300)
+    with pytest.raises(Tampered, match="was published and is gone"):
+        log.go_on(NOW)
+    assert log.published().size == 300
+
+
+def test_partial_tiles_go_when_the_whole_one_is_there_and_older_sizes_are_read_on(log, client, settings):
+    sizes = (3, 200, 255, 256, 300, 511, 513)
+    for start, stop in zip((0, *sizes), sizes, strict=False):
+        say(stop - start, start=start)
+        log.go_on(NOW)
+    parts = sorted(path for path in log.store.paths("tile") if ".p/" in path)
+    assert parts == [
+        f"tile/{level}/{place}"
+        for level, place in (("0", "002.p/1"), ("1", "000.p/1"), ("1", "000.p/2"), ("entries", "002.p/1"))
+    ]
+    for size in sizes:
+        then = Published.at(log.store, size)
+        for index in {0, size // 2, size - 1}:
+            entry = then.tiled.entry(index)
+            assert then.proof(index).proven(entry, [SIGNER.key], ORIGIN).size == size
+    settings.OPENLOG = replace(settings.OPENLOG, folder=log.store.root)
+    assert client.get("/log/tile/0/000.p/200").content == log.store.read("tile/0/000")[: 200 * 32]
+    assert entries_of(client.get("/log/tile/entries/000.p/3").content) == logged()[:3]
+    assert client.get("/log/tile/0/003.p/3").status_code == 404
+    assert list(differences(log)) == []
 
 
 def test_a_published_file_with_other_bytes_stops_the_log(log):

@@ -140,7 +140,7 @@ def test_the_publisher_waits_while_the_store_is_away_as_for_a_full_disk(log, doo
         assert SECRET not in str(trouble.value)
 
 
-@pytest.mark.parametrize("path", ["tile/entries/000.p/3", "tile/0/000.p/3", "checkpoints/000000/3"])
+@pytest.mark.parametrize("path", ["tile/entries/000.p/3", "tile/0/000.p/3"])
 def test_other_bytes_under_a_name_stop_the_log(log, path):
     spoil(log, path, b"other")
     say(3)
